@@ -1,0 +1,1 @@
+"""Where money comes from: the platforms, and reading what they export."""

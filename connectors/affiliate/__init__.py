@@ -1,0 +1,1 @@
+"""Commissions on sales that started from a link."""

@@ -1,0 +1,1 @@
+"""Paid tasks and surveys."""

@@ -1,0 +1,1 @@
+"""Sales of things made once."""

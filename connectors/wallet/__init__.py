@@ -1,0 +1,1 @@
+"""Where platforms pay to."""

@@ -1,0 +1,1 @@
+"""When it runs: the only Dagster, and the command line."""

@@ -1,0 +1,1 @@
+"""Where it rests: the only DuckDB and the only SQL."""
