@@ -68,7 +68,7 @@ def measure(
             returncode=child.returncode,
             wall_s=wall,
             cpu_s=used.ru_utime + used.ru_stime,
-            peak_mib=max(sampled, _largest_process(used.ru_maxrss, own_peak)) / MIB,
+            peak_mib=_peak(sampled, used.ru_maxrss, own_peak) / MIB,
             stdout=_text(out),
             stderr=_text(err),
         )
@@ -84,9 +84,13 @@ def succeeded(measured: Measured) -> Measured:
     return measured
 
 
-def _largest_process(ru_maxrss: int, own_peak: int) -> int:
-    """Give ru_maxrss in bytes, or 0 when it may be ours: Linux carries our size over into the child."""
-    return ru_maxrss * RUSAGE_UNIT if ru_maxrss > own_peak else 0
+def _peak(sampled: int, ru_maxrss: int, own_peak: int) -> int:
+    """Join both readings, in bytes. Linux carries our size into the child's ru_maxrss, so it may be ours.
+
+    It then counts only for a child too short to be sampled: too much rather than nothing.
+    """
+    is_ours = ru_maxrss <= own_peak
+    return sampled if sampled and is_ours else max(sampled, ru_maxrss * RUSAGE_UNIT)
 
 
 def _text(file: IO[bytes]) -> str:
@@ -115,6 +119,7 @@ class _Sampler:
             root = psutil.Process(pid)
         except psutil.NoSuchProcess:
             return
+        self._peak = _tree_bytes(root)
         while not self._done.wait(interval_s):
             self._peak = max(self._peak, _tree_bytes(root))
 

@@ -193,6 +193,11 @@ def test_measuring_counts_cpu_of_children_but_not_sleep() -> None:
     assert idle.cpu_s < 0.4
 
 
+def test_a_child_too_short_to_sample_still_has_a_size() -> None:
+    """A process that ends before the first sample is never said to have used no memory."""
+    assert measure(["true"], interval_s=10).peak_mib > 0
+
+
 def test_a_failed_command_is_no_measurement() -> None:
     """The end of what a failing child wrote is in the error, and its code."""
     failed = measure([sys.executable, "-c", "raise SystemExit('no such home')"])
