@@ -1,0 +1,121 @@
+"""Which raw rows a record is made from."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+from connectors import cells
+from connectors.facts import Facts, fold
+from connectors.words import Condition
+
+
+@dataclass(frozen=True)
+class Always:
+    """Every row."""
+
+    columns: tuple[str, ...] = ()
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        return pl.lit(value=True)
+
+
+@dataclass(frozen=True, init=False)
+class Among:
+    """The cell is one of these words (case, hyphens and spaces aside)."""
+
+    column: str
+    options: frozenset[str]
+
+    def __init__(self, column: str, *options: str) -> None:
+        object.__setattr__(self, "column", column)
+        object.__setattr__(self, "options", frozenset(fold(o) for o in options))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        if not facts.has(self.column):
+            return pl.lit("" in self.options)
+        raw = [text for text in facts.distinct(self.column) if fold(text) in self.options]
+        return facts.cell(self.column).is_in(raw)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The cell is not blank."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        return ~cells.blank(facts.cell(self.column)) if facts.has(self.column) else pl.lit(value=False)
+
+
+@dataclass(frozen=True)
+class NonZero:
+    """The cell holds an amount other than zero; an unreadable one counts, so that it is refused and not skipped."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        if not facts.has(self.column):
+            return pl.lit(value=False)
+        text = facts.cell(self.column)
+        zero = text.str.contains(r"^[^0-9]*0*(?:[.,]0*)?[^0-9]*$")
+        return ~cells.blank(text) & ~zero
+
+
+@dataclass(frozen=True)
+class Negative:
+    """The cell holds a negative amount."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        if not facts.has(self.column):
+            return pl.lit(value=False)
+        return facts.cell(self.column).str.contains(r"[-\u2212]") & NonZero(self.column).holds(facts)
+
+
+@dataclass(frozen=True)
+class Not:
+    """The other condition does not hold."""
+
+    other: Condition
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.other.columns
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        return ~self.other.holds(facts)
+
+
+@dataclass(frozen=True, init=False)
+class Both:
+    """All the conditions hold."""
+
+    parts: tuple[Condition, ...]
+
+    def __init__(self, *parts: Condition) -> None:
+        object.__setattr__(self, "parts", parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(c for part in self.parts for c in part.columns)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        return reduce(lambda a, b: a & b, (part.holds(facts) for part in self.parts))

@@ -1,0 +1,143 @@
+"""Decide the facts of a table before reading it: date order, decimal mark, currency. What cannot be told is asked."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from connectors import cells
+from connectors.currencies import FromAccount
+from connectors.facts import Facts
+from connectors.platform import Layout, Platform
+from connectors.read import Table, Unreadable
+from connectors.recognise import Match
+from connectors.settings import Account
+from connectors.vocabulary import Reason
+from connectors.words import Day, Instant, Money, Sum, Word
+
+DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
+
+
+def decide(table: Table, match: Match, account: Account, local_zone: str) -> Facts:
+    """Give the facts of a table; raise `Unreadable` naming the setting to add when the file alone cannot tell."""
+    layout, platform = match.layout, match.platform
+    values = _distinct(table, match, _asked_columns(layout, match.columns))
+    currency = account.currency or platform.marketplaces.get(account.marketplace or "") or platform.currency
+    _need_currency(layout, platform, currency)
+    return Facts(
+        columns=match.columns,
+        zone=account.timezone or (local_zone if platform.zone == "account" else platform.zone),
+        currency=currency,
+        dollar=currency if currency in DOLLARS else "USD",
+        header_currency=_header_currency(table, layout),
+        decimal=_decimal(layout, platform, account, values),
+        orders={c: _order(c, platform, account, values[c]) for c in _ordered(layout, match.columns)},
+        period=_period(table, layout) or account.period,
+        part=table.name,
+    )
+
+
+def _words(layout: Layout) -> Iterable[Word]:
+    for record in layout.records:
+        for word in (*record.key, *record.fields.values()):
+            yield from word.parts if isinstance(word, Sum) else (word,)
+
+
+def _ordered(layout: Layout, columns: dict[str, str]) -> list[str]:
+    """Give the columns whose day and month order is not declared."""
+    if layout.order == "declared":
+        return []
+    words = [w for w in _words(layout) if isinstance(w, Day | Instant) and not w.formats]
+    return sorted({w.columns[0] for w in words} & columns.keys())
+
+
+def _amounts(layout: Layout, columns: dict[str, str]) -> list[str]:
+    if layout.decimal != "detect":
+        return []
+    return sorted({w.column for w in _words(layout) if isinstance(w, Money)} & columns.keys())
+
+
+def _asked_columns(layout: Layout, columns: dict[str, str]) -> list[str]:
+    return [*_ordered(layout, columns), *_amounts(layout, columns)]
+
+
+def _distinct(table: Table, match: Match, wanted: list[str]) -> dict[str, list[str]]:
+    """Walk the table once for the different texts of the columns that need a decision."""
+    seen: dict[str, set[str]] = {name: set() for name in wanted}
+    if wanted:
+        for chunk in table.chunks():
+            for name in wanted:
+                seen[name].update(chunk.rows[match.columns[name]].unique().to_list())
+    return {name: sorted(v for v in texts if v.strip()) for name, texts in seen.items()}
+
+
+def _ask(platform: Platform, reason: Reason, what: str, setting: str) -> Unreadable:
+    remedy = f'Add to moisson.toml, in the [[account]] with platform = "{platform.name}": {setting}. Then run again.'
+    return Unreadable(reason, what, remedy)
+
+
+def _order(column: str, platform: Platform, account: Account, values: list[str]) -> tuple[str, ...]:
+    if not values:
+        return ("%Y-%m-%d",)
+    seen = cells.decide_order(values)
+    said = account.date_order
+    if cells.order_conflict(values):
+        raise Unreadable(
+            Reason.AMBIGUOUS_DATE,
+            f"column {column!r} mixes day-first and month-first dates",
+            "Two exports with different settings were joined: import them one by one.",
+        )
+    if seen and said and seen != said:
+        detail = f"column {column!r} holds {seen} dates, but the account says date_order = {said!r}"
+        raise _ask(platform, Reason.AMBIGUOUS_DATE, detail, f'date_order = "{seen}"')
+    order = seen or said
+    if order is None:
+        detail = f"every date in column {column!r} can be read day-first or month-first, such as {values[0]!r}"
+        raise _ask(platform, Reason.AMBIGUOUS_DATE, detail, 'date_order = "dmy" or "mdy"')
+    return cells.order_formats(order, values[0])
+
+
+def _decimal(layout: Layout, platform: Platform, account: Account, values: dict[str, list[str]]) -> Literal[".", ","]:
+    if layout.decimal != "detect":
+        return layout.decimal
+    texts = [v for name in _amounts(layout, dict.fromkeys(values, "")) for v in values[name]]
+    seen = cells.decide_decimal(texts)
+    if seen == "any":
+        return account.decimal or "."
+    if seen and account.decimal and seen != account.decimal:
+        detail = f"the amounts use {seen!r} as decimal mark, but the account says {account.decimal!r}"
+        raise _ask(platform, Reason.AMBIGUOUS_AMOUNT, detail, f'decimal = "{seen}"')
+    mark = seen or account.decimal
+    if mark is None:
+        sample = next((t for t in texts if "." in t or "," in t), "")
+        detail = f"amounts such as {sample!r} can be thousands or decimals"
+        raise _ask(platform, Reason.AMBIGUOUS_AMOUNT, detail, 'decimal = "." or ","')
+    return mark
+
+
+def _need_currency(layout: Layout, platform: Platform, currency: str | None) -> None:
+    asked = any(isinstance(w, FromAccount) for w in _words(layout))
+    if asked and currency is None:
+        places = ", ".join(sorted(platform.marketplaces)) or "its country"
+        setting = f'marketplace = "…" (one of {places})' if platform.marketplaces else 'currency = "EUR"'
+        raise _ask(platform, Reason.MISSING_CURRENCY, f"a {platform.title} file does not say its currency", setting)
+
+
+def _header_currency(table: Table, layout: Layout) -> str | None:
+    if layout.header_currency is None:
+        return None
+    codes = {m.group(1) for cell in table.header if (m := layout.header_currency.search(cell))}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _period(table: Table, layout: Layout) -> tuple[date, date] | None:
+    if layout.preamble is None:
+        return None
+    for line in table.preamble:
+        if found := layout.preamble.pattern.search(line):
+            fmt = layout.preamble.date_format
+            return _day(found["start"], fmt), _day(found["end"], fmt)
+    return None
+
+
+def _day(text: str, date_format: str) -> date:
+    return datetime.strptime(text, date_format).replace(tzinfo=UTC).date()

@@ -1,0 +1,178 @@
+"""A platform, said once: its layouts, what a row means, what it cannot tell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from connectors.conditions import Always
+from connectors.facts import fold_header
+from connectors.vocabulary import Family, Shape
+from connectors.words import Condition, Const, Word
+
+
+class Identity(StrEnum):
+    """How the same upstream row is known again in a later export."""
+
+    RECORD = "record"
+    """By its key: a later state of the same key replaces the earlier one."""
+    PERIOD = "period"
+    """By content and occurrence: a newer export replaces the period it covers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What is made from a raw row. `fields` names columns of the observation schema.
+
+    `key` holds the words that know the row again. `raw_id` keys are kept readable, others are hashed.
+    """
+
+    shape: Shape
+    key: tuple[Word, ...]
+    fields: Mapping[str, Word]
+    when: Condition = field(default_factory=Always)
+    suffix: str = ""
+    raw_id: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every raw column this record reads."""
+        words = (*self.key, *self.fields.values(), self.when)
+        return tuple(c for word in words for c in word.columns)
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Rows that carry no money or hours of ours, and why."""
+
+    when: Condition
+    why: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The export's own total row: `when` finds it, `columns` are checked against the sum of the other rows."""
+
+    when: Condition
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preamble:
+    """A line before the header that states the covered period: a pattern with groups `start` and `end`."""
+
+    pattern: re.Pattern[str]
+    date_format: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """One table a platform exports. Columns are named once here; variants of a name are `aliases`.
+
+    `decimal` and the order of dates are declared, `detect`ed over the whole column, or asked of the account.
+    `yields_to` names layouts that tell the same money better: where they cover a day, this one is not counted.
+    `total` is a row count the table may state for itself.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    records: tuple[Record, ...]
+    may: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    skips: tuple[Skip, ...] = ()
+    totals: Totals | None = None
+    preamble: Preamble | None = None
+    identity: Identity = Identity.RECORD
+    kind: Literal["csv", "json", "any"] = "csv"
+    decimal: Literal[".", ",", "detect"] = "."
+    order: Literal["declared", "detect"] = "declared"
+    header_currency: re.Pattern[str] | None = None
+    yields_to: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    part: re.Pattern[str] | None = None
+
+    def names(self) -> dict[str, str]:
+        """Every folded spelling of a column and the declared name it stands for."""
+        declared = (*self.needs, *self.may, *self.ignores)
+        spelled = {fold_header(name): name for name in declared if "*" not in name}
+        for name, others in self.aliases.items():
+            spelled |= {fold_header(other): name for other in others}
+        return spelled
+
+    @property
+    def shapes(self) -> frozenset[Shape]:
+        """The ledger tables this layout feeds."""
+        return frozenset(record.shape for record in self.records)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Platform:
+    """All we know about one platform.
+
+    `zone` is the IANA zone of times that carry none, or "account" for the person's own.
+    `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
+    `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
+    `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
+    """
+
+    name: str
+    title: str
+    zone: str
+    how_to_export: str
+    layouts: tuple[Layout, ...]
+    currency: str | None = None
+    marketplaces: Mapping[str, str] = field(default_factory=dict)
+    payers: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    checked: date
+    certainty: Literal["certain", "partly"] = "certain"
+    version: int = 1
+    cap_hours: int | None = None
+    fee_side: Literal["worker", "client", "none"] = "worker"
+    accounts_ask: tuple[str, ...] = ()
+    module: str = ""
+
+    @property
+    def family(self) -> Family:
+        """The folder the platform's file lives in."""
+        return Family(self.module.split(".")[-2])
+
+
+def earning(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+    """Money earned; see `transforms.observation` for the names of fields."""
+    return _record(Shape.EARNING, key, when, suffix, raw_id, fields)
+
+
+def payout(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+    """Money a platform sent on: `gross` left the balance, `fee` was the cost, `net` travels."""
+    return _record(Shape.PAYOUT, key, when, suffix, raw_id, fields)
+
+
+def receipt(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+    """Money that arrived in a wallet."""
+    return _record(Shape.RECEIPT, key, when, suffix, raw_id, fields)
+
+
+def effort(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+    """A stretch of time."""
+    return _record(Shape.EFFORT, key, when, suffix, raw_id, fields)
+
+
+def traffic(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+    """Clicks or views of a day."""
+    return _record(Shape.TRAFFIC, key, when, suffix, raw_id, fields)
+
+
+def rate(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word | str) -> Record:
+    """Units of a currency for one euro on a day."""
+    return _record(Shape.RATE, key, when, "", False, fields)
+
+
+def _record(
+    shape: Shape, key: tuple[Word, ...], when: Condition | None, suffix: str, raw_id: bool, fields: Mapping[str, Word | str]
+) -> Record:
+    words = {name: Const(word) if isinstance(word, str) else word for name, word in fields.items()}
+    return Record(shape=shape, key=key, fields=words, when=when or Always(), suffix=suffix, raw_id=raw_id)

@@ -1,0 +1,322 @@
+"""What a run does, step by step; the assets call these. Each step can be repeated after any interruption."""
+
+import hashlib
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from connectors.catalogue import platforms
+from connectors.facts import fold as fold_text
+from connectors.landing import Landed, Landing, Seen, look
+from connectors.remedies import remedies
+from connectors.vocabulary import Family
+from pipelines.config import Config
+from pipelines.home import Home
+from pipelines.sandbox import Job, Sandbox
+from transforms.digest import Digest, Part, Refusal
+from warehouse.fold import fold
+from warehouse.insert import Book
+from warehouse.load import Batch, load
+from warehouse.rates import reconvert, take_rates
+from warehouse.store import Store
+
+EARNING_FAMILIES = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
+Told = Callable[[str, int, int], None]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+    del what, done, total
+
+
+@dataclass
+class Work:
+    """Everything a step needs: the home, the settings, the open warehouse and who is told about progress."""
+
+    home: Home
+    config: Config
+    store: Store
+    tell: Told = silent
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def landing(self) -> Landing:
+        """The kept bytes."""
+        return Landing(self.home.landing)
+
+
+def code_fingerprint() -> str:
+    """Give a hash of the code that decides how a file is read: a new version reads everything anew."""
+    digest = hashlib.sha256()
+    for package in ("connectors", "transforms"):
+        for path in sorted(Path(str(files(package))).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def reading_fingerprint(config: Config) -> str:
+    """Give what the reading of a refused file depends on: settings and code."""
+    return hashlib.sha256(f"{config.fingerprint()}{code_fingerprint()}".encode()).hexdigest()[:16]
+
+
+def land_inbox(work: Work) -> int:
+    """Keep the new files of the inbox; give how many were new. `work.seen` tells what was left and why."""
+    known = {r["file_name"]: r for r in work.store.rows("SELECT name AS file_name, value FROM ops.meta WHERE name LIKE 'inbox:%'")}
+    work.seen = look(work.home.inbox, work.config.inbox.settle_seconds)
+    new = 0
+    ready = [s for s in work.seen if s.state == "ready"]
+    for done, seen in enumerate(ready):
+        work.tell("Keeping files", done, len(ready))
+        stamp = seen.path.stat()
+        name, value = f"inbox:{seen.path.relative_to(work.home.inbox)}", f"{stamp.st_size}:{stamp.st_mtime_ns}"
+        if known.get(name, {}).get("value") == value:
+            continue
+        landed = work.landing.keep(seen.path, source="inbox", account_hint=seen.account_hint)
+        with work.store.transaction():
+            if landed is not None:
+                remember(work.store, landed)
+                new += 1
+            work.store.set_meta(name, value)
+    return new + adopt(work)
+
+
+def adopt(work: Work) -> int:
+    """Enter kept files that the warehouse does not know: after a crash between the two, or when it is rebuilt."""
+    known = {r["sha256"] for r in work.store.rows("SELECT sha256 FROM ops.landed")}
+    missing = [landed for landed in work.landing.all() if landed.sha256 not in known]
+    with work.store.transaction():
+        for landed in missing:
+            remember(work.store, landed)
+    return len(missing)
+
+
+def remember(store: Store, landed: Landed) -> None:
+    """Enter one kept file."""
+    row = {
+        "sha256": landed.sha256,
+        "bytes": landed.bytes,
+        "file_name": landed.file_name,
+        "source": landed.source,
+        "account_hint": landed.account_hint,
+        "landed_at": _plain(landed.landed_at),
+        "observed_at": _plain(landed.observed_at) if landed.observed_at else None,
+    }
+    store.insert("ops.landed", [row])
+
+
+def _plain(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One digested file, waiting to be loaded."""
+
+    sha256: str
+    file_name: str
+    observed_at: datetime | None
+    digest: Digest
+
+
+def read_new(work: Work) -> int:
+    """Digest every kept file not read yet, or refused and worth another try; give how many.
+
+    The digests wait in the staging folder; platforms load their own parts.
+    """
+    shutil.rmtree(work.home.staging, ignore_errors=True)
+    work.home.staging.mkdir(parents=True)
+    wanted = reading_fingerprint(work.config)
+    todo = work.store.rows(
+        "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
+    )
+    with _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
+        digests = pool.read([_job(work, row) for row in todo], work.tell)
+    reads = [Read(r["sha256"], r["file_name"], r["observed_at"], d) for r, d in zip(todo, digests, strict=True)]
+    (work.home.staging / "reads.pickle").write_bytes(pickle.dumps(reads))
+    with work.store.transaction():
+        for read in reads:
+            _refuse(work.store, read, wanted)
+    return len(reads)
+
+
+def _job(work: Work, row: dict[str, Any]) -> Job:
+    return Job(
+        path=work.landing.path(row["sha256"]),
+        hint=row["account_hint"],
+        accounts=work.config.accounts(),
+        out=work.home.staging / row["sha256"][:24],
+        local_zone=work.config.person.timezone,
+        key=work.home.pseudonym_key(),
+        today=datetime.now(UTC).date(),
+    )
+
+
+class _Pool:
+    """A few parsers side by side."""
+
+    def __init__(self, size: int) -> None:
+        self._sandboxes = [Sandbox() for _ in range(max(size, 1))]
+
+    def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
+        """Read all files; each parser takes the next one when it is free."""
+        done: dict[int, Digest] = {}
+        waiting = list(enumerate(jobs))
+        busy: dict[int, tuple[int, Job]] = {}
+        while waiting or busy:
+            for place, sandbox in enumerate(self._sandboxes):
+                if place not in busy and waiting:
+                    number, job = waiting.pop(0)
+                    sandbox.submit(job)
+                    busy[place] = (number, job)
+            tell("Reading files", len(done), len(jobs))
+            place = self._first(busy)
+            number, job = busy.pop(place)
+            done[number] = self._sandboxes[place].result(job)
+        return [done[n] for n in range(len(jobs))]
+
+    def _first(self, busy: dict[int, tuple[int, Job]]) -> int:
+        """Give a parser that has an answer, or the one that has worked longest."""
+        ready = [place for place in busy if self._sandboxes[place].ready()]
+        if ready:
+            return ready[0]
+        Sandbox.wait([self._sandboxes[place] for place in busy])
+        return next((place for place in busy if self._sandboxes[place].ready()), next(iter(busy)))
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+
+def _refuse(store: Store, read: Read, wanted: str) -> None:
+    """Write why a file, or a table of it, stays out; forget what was written before."""
+    store.con.execute("DELETE FROM ops.quarantine WHERE sha256 = ? AND batch_id IS NULL", [read.sha256])
+    for refusal in read.digest.refusals:
+        store.insert("ops.quarantine", [_row(read, refusal)])
+    outcome = "refused" if not read.digest.parts else "in part" if read.digest.refusals else "read"
+    if not read.digest.parts:
+        store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
+
+
+def _row(read: Read, refusal: Refusal) -> dict[str, Any]:
+    return {
+        "sha256": read.sha256,
+        "file_name": read.file_name,
+        "platform": refusal.platform,
+        "reason": str(refusal.reason),
+        "raw": refusal.part or None,
+        "detail": refusal.detail,
+        "remedy": refusal.remedy,
+    }
+
+
+def waiting(work: Work) -> list[Read]:
+    """Give the digests that wait in the staging folder."""
+    path = work.home.staging / "reads.pickle"
+    return list(pickle.loads(path.read_bytes())) if path.exists() else []  # noqa: S301  # our own file, in our own folder
+
+
+def load_platform(work: Work, platform: str) -> list[int]:
+    """Load the waiting parts of one platform and fold them into the ledger; give the new batches.
+
+    One transaction per account: it is there whole, or not at all.
+    """
+    found: dict[str, list[tuple[Read, Part]]] = {}
+    for read in waiting(work):
+        for part in read.digest.parts:
+            if part.platform == platform:
+                found.setdefault(part.account, []).append((read, part))
+    numbers: list[int] = []
+    for account, parts in sorted(found.items()):
+        with work.store.transaction():
+            numbers += _load_account(work, platform, account, parts)
+    return numbers
+
+
+def _load_account(work: Work, platform: str, account: str, parts: Sequence[tuple[Read, Part]]) -> list[int]:
+    known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
+    channel = channel_of(platform, account)
+    numbers = []
+    for read, part in parts:
+        if (read.sha256, part.number) not in known:
+            numbers.append(load(work.store, _batch(read, part, channel), work.config.person.id))
+            if part.rows.exists():
+                part.rows.unlink()
+    effort_channels(work)
+    if numbers:
+        family = platforms()[platform].family
+        fold(work.store, Book(platform, account, channel, str(family), work.config.person.reporting_currency), numbers)
+    wanted = reading_fingerprint(work.config)
+    for read, _ in parts:
+        outcome = "in part" if read.digest.refusals else "read"
+        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
+    return numbers
+
+
+def channel_of(platform: str, account: str) -> str:
+    """Give the channel's name: the platform, with the account's label when it is not main."""
+    return platform if account == "main" else f"{platform}:{account}"
+
+
+def _batch(read: Read, part: Part, channel: str) -> Batch:
+    observed = read.observed_at or part.observed_at or datetime(1970, 1, 1)  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
+    same = {
+        name: getattr(part, name)
+        for name in (
+            "platform", "layout", "account", "covers_from", "covers_to", "stated_period", "replaces", "yields_to", "records", "accepted",
+            "quarantined", "skipped", "totals", "blank", "header_line", "encoding", "stated_total", "rows", "refused", "people",
+        )
+    }  # fmt: skip
+    return Batch(
+        sha256=read.sha256,
+        part=part.number,
+        part_name=part.name,
+        connector_version=part.version,
+        channel=channel,
+        observed_at=observed,
+        added_columns=part.added,
+        file_name=read.file_name,
+        money=tuple(part.money),
+        remedies=remedies(),
+        **same,
+    )
+
+
+def effort_channels(work: Work) -> None:
+    """Give each project of each tracker its channel: a rule of moisson.toml, or a platform's own name."""
+    pairs = work.store.rows(
+        "SELECT DISTINCT platform, coalesce(project, '') AS project FROM ledger.observation WHERE shape = 'effort' ORDER BY ALL"
+    )
+    work.store.con.execute("DELETE FROM ref.effort_channel")
+    for pair in pairs:
+        channel, kind = channel_for(work.config, pair["project"])
+        work.store.con.execute("INSERT INTO ref.effort_channel VALUES (?, ?, ?, ?)", [pair["platform"], pair["project"], channel, kind])
+
+
+def channel_for(config: Config, project: str) -> tuple[str, str | None]:
+    """Give the channel and effort kind of a project."""
+    folded = fold_text(project)
+    for rule in config.effort:
+        pattern = fold_text(rule.project)
+        if folded == pattern or (pattern.endswith("*") and folded.startswith(pattern[:-1])):
+            return rule.channel, str(rule.kind) if rule.kind else None
+    for platform in platforms().values():
+        if folded in {fold_text(platform.name), fold_text(platform.title)} and platform.family in EARNING_FAMILIES:
+            return platform.name, None
+    return "unassigned", None
+
+
+def convert(work: Work) -> int:
+    """Take new exchange rates and convert what depends on them; give how many rows changed."""
+    with work.store.transaction():
+        take_rates(work.store)
+        return reconvert(work.store, work.config.person.reporting_currency)
+

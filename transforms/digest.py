@@ -1,0 +1,251 @@
+"""One landed file to observations on disk: what the parser process does, away from the warehouse."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from connectors.decide import decide
+from connectors.facts import Facts
+from connectors.platform import Layout
+from connectors.read import Reject, Table, Unreadable, open_tables
+from connectors.recognise import Match, is_header, recognise
+from connectors.settings import Account
+from connectors.vocabulary import Reason
+from connectors.words import Duration, Money, Number, Text
+from transforms.normalise import TOLD, Normalised, normalise
+from transforms.pseudonyms import hide
+from transforms.totals import Totalled, check_totals, total_of
+
+PickAccount = Callable[[str], Account]
+REFUSED = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
+MONEY = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
+SAMPLE = 1_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a whole file, or one of its tables, stays out."""
+
+    reason: str
+    detail: str
+    remedy: str
+    part: str = ""
+    platform: str | None = None
+
+
+@dataclass
+class Part:
+    """One table of a landed file, read. Counts are of physical records; `rows` is an Arrow stream on disk."""
+
+    number: int
+    name: str
+    platform: str
+    layout: str
+    version: int
+    account: str
+    rows: Path
+    refused: Path
+    header_line: int
+    encoding: str
+    added: tuple[str, ...]
+    records: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    totals: int = 0
+    blank: int = 0
+    covers_from: date | None = None
+    covers_to: date | None = None
+    observed_at: datetime | None = None
+    stated_period: bool = False
+    stated_total: str | None = None
+    money: list[dict[str, str | int]] = field(default_factory=list)
+    people: dict[str, str] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
+    replaces: bool = False
+    yields_to: tuple[str, ...] = ()
+
+
+@dataclass
+class Digest:
+    """What became of a landed file."""
+
+    parts: list[Part] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the reader needs besides the file: where to write, whose zone, the pseudonym key, today."""
+
+    out: Path
+    local_zone: str
+    key: bytes
+    today: date
+
+
+def digest(path: Path, pick: PickAccount, desk: Desk) -> Digest:
+    """Read every table of a landed file. A table that cannot be trusted is refused; its neighbours are not."""
+    result = Digest()
+    try:
+        tables = open_tables(path, is_header)
+    except Unreadable as no:
+        return Digest(refusals=[Refusal(no.reason, no.detail, no.remedy)])
+    for number, table in enumerate(tables):
+        try:
+            match = recognise(table)
+            result.parts.append(_read(number, table, match, pick(match.platform.name), desk))
+        except Unreadable as no:
+            result.refusals.append(Refusal(no.reason, no.detail, no.remedy, table.name, getattr(no, "platform", None)))
+    return result
+
+
+def _read(number: int, table: Table, match: Match, account: Account, desk: Desk) -> Part:
+    facts = decide(table, match, account, desk.local_zone)
+    facts = Facts(**{**facts.__dict__, "latest": desk.today + timedelta(days=2)})
+    part = Part(
+        number=number,
+        name=table.name,
+        platform=match.platform.name,
+        layout=match.layout.name,
+        version=match.platform.version,
+        account=account.label,
+        rows=desk.out / f"{number}.arrows",
+        refused=desk.out / f"{number}.refused.arrow",
+        header_line=table.header_line,
+        encoding=table.encoding,
+        added=match.added,
+        shapes=tuple(sorted(match.layout.shapes)),
+        replaces=match.layout.identity == "period",
+        yields_to=match.layout.yields_to,
+    )
+    _walk(part, table, match.layout, facts, desk)
+    return part
+
+
+def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) -> None:
+    """Read chunk by chunk; observations go to an Arrow stream, refusals and sums are kept."""
+    refused: list[pl.DataFrame] = []
+    money: list[pl.DataFrame] = []
+    summed: list[Totalled] = []
+    with _Stream(part.rows) as stream:
+        for chunk in _whole_rows(table, layout, facts):
+            done = normalise(chunk.rows, layout, facts, desk.local_zone)
+            frame, people = hide(done.observations, desk.key)
+            stream.write(frame)
+            part.people |= people
+            _count(part, chunk.records, chunk.blank, len(chunk.rejects), done)
+            _cover(part, frame)
+            refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
+            money.append(done.money)
+            summed.append(total_of(chunk.rows, done, layout, facts))
+    pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
+    part.money = _tally(money)
+    part.stated_total = check_totals(summed, layout, unreadable=part.quarantined)
+    if facts.period:
+        part.covers_from, part.covers_to, part.stated_period = *facts.period, True
+        part.observed_at = max(part.observed_at or datetime.min, datetime.combine(facts.period[1], time.min))  # noqa: DTZ901  # UTC, as kept
+
+
+@dataclass
+class _Stream:
+    """An Arrow stream on disk, opened with the first frame."""
+
+    path: Path
+    writer: pa.ipc.RecordBatchStreamWriter | None = None
+
+    def __enter__(self) -> "_Stream":
+        return self
+
+    def write(self, frame: pl.DataFrame) -> None:
+        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self.writer is None:
+            self.writer = pa.ipc.new_stream(str(self.path), table.schema)
+        self.writer.write_table(table)
+
+    def __exit__(self, *_: object) -> None:
+        if self.writer is not None:
+            self.writer.close()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    rows: pl.DataFrame
+    rejects: Sequence[Reject]
+    blank: int
+    records: int
+
+
+def _whole_rows(table: Table, layout: Layout, facts: Facts) -> Iterator[_Piece]:
+    """Give the chunks; a last row that may have been cut in its last cell is refused."""
+    doubtful = not table.ends_with_newline and table.kind == "csv" and _open_ended(table, layout, facts)
+    held: _Piece | None = None
+    for chunk in table.chunks():
+        if held is not None:
+            yield held
+        held = _Piece(chunk.rows, chunk.rejects, chunk.blank, chunk.records)
+    if held is not None:
+        yield _without_last(held) if doubtful and held.rows.height else held
+
+
+def _open_ended(table: Table, layout: Layout, facts: Facts) -> bool:
+    """Whether the last column is read as a value that still looks right when it is cut short."""
+    last = f"c{len(table.header) - 1}"
+    names = {name for name, place in facts.columns.items() if place == last}
+    words = [w for r in layout.records for w in (*r.key, *r.fields.values())]
+    return any(isinstance(w, Money | Number | Duration | Text) and names & set(w.columns) for w in words)
+
+
+def _without_last(piece: _Piece) -> _Piece:
+    line = int(piece.rows["line"][-1])
+    raw = ",".join(str(v) for v in piece.rows.drop("line").row(-1))
+    if raw.endswith('"'):
+        return piece
+    cut = Reject(line=line, lines=1, reason=Reason.TRUNCATED, raw=raw)
+    return _Piece(piece.rows.head(-1), (*piece.rejects, cut), piece.blank, piece.records)
+
+
+def _count(part: Part, records: int, blank: int, rejects: int, done: Normalised) -> None:
+    part.records += records
+    part.blank += blank
+    part.accepted += done.accepted
+    part.quarantined += rejects + done.bad.height
+    part.skipped += done.skipped
+    part.totals += done.totals.height
+
+
+def _cover(part: Part, frame: pl.DataFrame) -> None:
+    """Widen the covered period by the days of this frame, and remember the last moment it tells of."""
+    told = pl.max_horizontal(*TOLD, pl.col("work_date").cast(pl.Datetime("us"))).max().alias("told")
+    first, last, moment = frame.select(pl.col("work_date").min(), pl.col("work_date").max().alias("last"), told).row(0)
+    if moment is not None:
+        part.observed_at = max(part.observed_at or moment, moment)
+    if first is not None:
+        part.covers_from = min(part.covers_from or first, first)
+        part.covers_to = max(part.covers_to or last, last)
+
+
+def _rejects(rejects: Sequence[Reject]) -> pl.DataFrame:
+    rows = [(r.line, str(r.reason), "", r.raw) for r in rejects]
+    return pl.DataFrame(rows, schema=REFUSED, orient="row")
+
+
+def _with_raw(bad: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the text of a refused row beside its reason."""
+    if not bad.height:
+        return pl.DataFrame(schema=REFUSED)
+    text = rows.select("line", pl.concat_str(pl.exclude("line"), separator=",").alias("raw"))
+    return bad.join(text, on="line", how="left", maintain_order="left").select(pl.col(n).cast(t) for n, t in REFUSED.items())
+
+
+def _tally(chunks: Sequence[pl.DataFrame]) -> list[dict[str, str | int]]:
+    """Sum the money of all chunks per currency; amounts as text, exact."""
+    if not chunks:
+        return []
+    frame = pl.concat([c.select(pl.col(n).cast(t) for n, t in MONEY.items()) for c in chunks])
+    total = frame.group_by("currency").agg(pl.exclude("currency").sum()).sort("currency")
+    return [{k: v if isinstance(v, int) else str(v) for k, v in row.items()} for row in total.to_dicts()]

@@ -1,0 +1,118 @@
+"""Observations to the ledger: the current state of each record is a function of all that was observed, in any order.
+
+Two states of one record are ordered by (decided, observed_at, rank, net, content): see docs/decisions/0003-identity.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from warehouse.insert import Book, literal, put, remove
+from warehouse.store import Store
+
+SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
+ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What is being folded: one shape of one account, and the new batches."""
+
+    book: Book
+    shape: str
+    listed: str
+
+    @property
+    def own(self) -> str:
+        book = self.book
+        return f"o.platform = {literal(book.platform)} AND o.account = {literal(book.account)} AND o.shape = {literal(self.shape)}"
+
+
+def fold(store: Store, book: Book, batches: Sequence[int]) -> None:
+    """Bring the ledger up to date with new batches of one account, inside the caller's transaction."""
+    listed = ", ".join(map(str, batches))
+    found = store.rows(
+        f"""SELECT DISTINCT o.shape, o.layout, b.replaces FROM ledger.observation o JOIN ops.batch b USING (batch_id)
+        WHERE batch_id IN ({listed})"""
+    )
+    for shape in SHAPES:
+        scope = _Scope(book, shape, listed)
+        mine = [r for r in found if r["shape"] == shape]
+        if any(not r["replaces"] for r in mine):
+            _fold_records(store, scope)
+        for layout in sorted({r["layout"] for r in mine if r["replaces"]}):
+            _fold_period(store, scope, layout)
+    _yield(store, book)
+
+
+def _fold_records(store: Store, scope: _Scope) -> None:
+    """Records known by their key: those seen before are decided anew over everything observed, the others just land."""
+    keyed = "o.batch_id NOT IN (SELECT batch_id FROM ops.batch WHERE replaces)"
+    new = f"{scope.own} AND {keyed} AND o.batch_id IN ({scope.listed})"
+    old = f"{scope.own} AND {keyed} AND o.batch_id NOT IN ({scope.listed})"
+    store.con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT record_key, occurrence FROM ledger.observation o WHERE {new}")
+    store.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE again AS
+        SELECT DISTINCT record_key, occurrence FROM ledger.observation o SEMI JOIN fresh USING (record_key, occurrence) WHERE {old}"""
+    )
+    if "," in scope.listed:
+        store.con.execute("INSERT INTO again SELECT record_key, occurrence FROM fresh GROUP BY ALL HAVING count(*) > 1")
+    if not store.one("SELECT count(*) FROM again"):
+        put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o WHERE {new}")
+        return
+    put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
+    by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
+    remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
+    put(
+        store,
+        scope.book,
+        scope.shape,
+        f"""SELECT o.* FROM ledger.observation o SEMI JOIN again USING (record_key, occurrence) LEFT JOIN ref.status st USING (status)
+        WHERE {scope.own} AND {keyed}
+        QUALIFY row_number() OVER (PARTITION BY record_key, occurrence ORDER BY {ORDER}, o.layout, o.line) = 1""",
+    )
+
+
+def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
+    """Records without an id: for each day the newest export that covers it wins.
+
+    The first and last day of a period that the file does not state itself may be cut: there, older exports still add what the
+    newer one lacks.
+    """
+    mine = f"b.platform = {literal(scope.book.platform)} AND b.account = {literal(scope.book.account)} AND b.layout = {literal(layout)}"
+    store.con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE days AS
+        WITH span AS (SELECT min(covers_from) AS first, max(covers_to) AS last FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
+        ordered AS (SELECT b.*, row_number() OVER (ORDER BY b.observed_at, b.records, b.sha256, b.part) AS newer FROM ops.batch b WHERE {mine}),
+        cover AS (
+            SELECT batch_id, newer, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day,
+                stated_period, covers_from, covers_to
+            FROM ordered, span WHERE covers_from <= last AND covers_to >= first),
+        whole AS (SELECT day, max(newer) FILTER (stated_period OR (day > covers_from AND day < covers_to)) AS sure FROM cover GROUP BY day)
+        SELECT c.day, c.batch_id, c.newer FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure
+        """
+    )
+    remove(store, scope.book, scope.shape, f"layout = {literal(layout)} AND work_date IN (SELECT day FROM days)")
+    put(
+        store,
+        scope.book,
+        scope.shape,
+        f"""SELECT o.* FROM ledger.observation o JOIN days d ON d.batch_id = o.batch_id AND d.day = o.work_date
+        WHERE {scope.own} AND o.layout = {literal(layout)}
+        QUALIFY row_number() OVER (PARTITION BY o.record_key, o.occurrence, o.work_date ORDER BY d.newer DESC) = 1""",
+    )
+
+
+def _yield(store: Store, book: Book) -> None:
+    """Where a layout that tells the same money better covers a day, the other one is not counted."""
+    pairs = store.rows(
+        "SELECT DISTINCT layout, unnest(yields_to) AS better FROM ops.batch WHERE platform = ? AND account = ?", [book.platform, book.account]
+    )
+    for pair in pairs:
+        better = f"b.platform = {literal(book.platform)} AND b.account = {literal(book.account)} AND b.layout = {literal(pair['better'])}"
+        remove(
+            store,
+            book,
+            "earning",
+            f"layout = {literal(pair['layout'])} AND EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)",
+        )

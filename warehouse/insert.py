@@ -1,0 +1,101 @@
+"""Put rows into the ledger and take rows out: exchange rates are applied, and what has to be counted anew is remembered."""
+
+from dataclasses import dataclass
+
+from warehouse.schema import tables
+from warehouse.store import Store
+
+MONEYED = frozenset({"earning", "payout", "receipt"})
+TIMED = frozenset({"earning", "effort"})
+AMOUNTS = ("gross", "fee", "tax", "other")
+OBSERVED = frozenset(tables()["ledger.observation"].names)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Whose records are folded, what to call the channel, and the person's currency."""
+
+    platform: str
+    account: str
+    channel: str
+    family: str
+    reporting_currency: str
+
+
+def literal(text: str) -> str:
+    """Give an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def put(store: Store, book: Book, shape: str, select: str) -> None:
+    """Insert the observations that `select` gives into `ledger.<shape>`."""
+    target = f"ledger.{shape}"
+    columns = tables()[target].names
+    source = f"({select}) o {_joins(book, shape)}"
+    made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns)
+    _remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end FROM {source})")
+    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {made} FROM {source}")
+
+
+def remove(store: Store, book: Book, shape: str, where: str) -> None:
+    """Delete the rows of one account that `where` names."""
+    full = f"platform = {literal(book.platform)} AND account = {literal(book.account)} AND {where}"
+    if store.one(f"SELECT count(*) FROM ledger.{shape} WHERE {full}"):
+        _remember(store, shape, f"(SELECT * FROM ledger.{shape} WHERE {full})")
+        store.con.execute(f"DELETE FROM ledger.{shape} WHERE {full}")
+
+
+def _joins(book: Book, shape: str) -> str:
+    if shape == "effort":
+        return "LEFT JOIN ref.effort_channel ec ON ec.platform = o.platform AND ec.project = coalesce(o.project, '')"
+    if shape not in MONEYED:
+        return ""
+    reporting = literal(book.reporting_currency)
+    return f"""LEFT JOIN ref.fx_day f ON f.currency = o.currency AND f.day = o.work_date
+        LEFT JOIN ref.fx_day r ON r.currency = {reporting} AND r.day = o.work_date"""
+
+
+def _value(name: str, book: Book, shape: str) -> str:
+    """Give the SQL of one ledger column."""
+    reporting = literal(book.reporting_currency)
+    same = f"o.currency = {reporting}"
+    special = {
+        "family": literal(book.family),
+        "channel": "coalesce(ec.channel, 'unassigned')" if shape == "effort" else literal(book.channel),
+        "reporting_currency": reporting,
+        "net_rc": _net(same),
+        "fx_rate": f"CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END",
+        "fx_rate_reporting": f"CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END",
+        "fx_date": f"CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END",
+        "fx_source": f"CASE WHEN {same} THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END",
+    }
+    if shape == "effort":
+        special["effort_kind"] = "coalesce(o.effort_kind, ec.effort_kind, 'paid')"
+    if name.endswith("_rc"):
+        amount = name.removesuffix("_rc")
+        special.setdefault(name, _in_reporting(amount, same))
+    return special.get(name, f"o.{name}")
+
+
+def _in_reporting(amount: str, same: str) -> str:
+    return f"CASE WHEN {same} THEN o.{amount} ELSE converted(o.{amount}, f.rate, r.rate) END"
+
+
+def _net(same: str) -> str:
+    """Net in the reporting currency is made of its parts, so that the identity holds there too."""
+    gross, fee, tax, other = (_in_reporting(amount, same) for amount in AMOUNTS)
+    return f"({gross}) - coalesce({fee}, 0) - coalesce({tax}, 0) + coalesce({other}, 0)"
+
+
+def _remember(store: Store, shape: str, source: str) -> None:
+    """Note the months and stretches of time whose marts are now out of date."""
+    if shape != "traffic":
+        store.con.execute(
+            f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}
+            EXCEPT SELECT channel, month FROM ops.dirty_month"""
+        )
+    if shape in TIMED:
+        store.con.execute(
+            f"""INSERT INTO ops.dirty_time SELECT worker, min(work_start), max(work_end) FROM {source}
+            WHERE work_start IS NOT NULL AND work_end IS NOT NULL GROUP BY worker, date_trunc('week', work_start)"""
+        )

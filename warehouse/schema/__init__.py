@@ -1,0 +1,61 @@
+"""The tables, declared in SQL; the comment beside a column is the comment in the database."""
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+SCHEMAS = ("ops", "ref", "ledger", "mart")
+TABLE = re.compile(r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>[\w.]+) \(\n(?P<body>.*?)\n\);", re.DOTALL)
+COLUMN = re.compile(r"^ {4}(?P<name>\w+) (?P<type>.+?)\s*-- (?P<about>.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: name, SQL type as written, and what it means."""
+
+    name: str
+    type: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its full name, grain, columns and the statement that makes it."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    ddl: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names, in order."""
+        return tuple(c.name for c in self.columns)
+
+
+def tables() -> dict[str, Table]:
+    """Give every declared table by its full name."""
+    found: dict[str, Table] = {}
+    for schema in SCHEMAS:
+        text = files(__name__).joinpath(f"{schema}.sql").read_text(encoding="utf-8")
+        for match in TABLE.finditer(text):
+            columns = tuple(
+                Column(c["name"], c["type"].strip().rstrip(","), c["about"].strip()) for c in COLUMN.finditer(match["body"])
+            )
+            ddl = match[0][match[0].index("CREATE TABLE") :]
+            found[match["name"]] = Table(match["name"], match["about"], columns, ddl)
+    return found
+
+
+def statements() -> list[str]:
+    """Give the statements that create every schema and table, each with its comments."""
+    made = [f"CREATE SCHEMA IF NOT EXISTS {schema}" for schema in SCHEMAS]
+    for table in tables().values():
+        made.append(table.ddl.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").rstrip(";"))
+        made.append(f"COMMENT ON TABLE {table.name} IS {_quoted(table.about)}")
+        made += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {_quoted(c.about)}" for c in table.columns]
+    return made
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

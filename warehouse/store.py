@@ -1,0 +1,179 @@
+"""Open the warehouse: one writer at a time, settings that keep it safe, tables that are there."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError
+from warehouse.schema import statements
+
+SCHEMA_VERSION = 1
+STORAGE_VERSION = "v1.4.0"
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "preserve_insertion_order": "false",
+    "TimeZone": "UTC",
+}
+
+STATUSES: tuple[tuple[str, int, bool, bool, bool], ...] = (
+    # status, rank, decided, earned, pending
+    ("tracked", 0, False, False, True),
+    ("pending", 1, False, False, True),
+    ("approved", 2, True, True, False),
+    ("locked", 3, True, True, False),
+    ("payable", 4, True, True, False),
+    ("paid", 5, True, True, False),
+    ("expired", 6, True, False, False),
+    ("cancelled", 7, True, False, False),
+    ("returned", 8, True, False, False),
+    ("rejected", 9, True, False, False),
+    ("reversed", 10, True, False, False),
+)
+
+Value = str | int | float | bool | date | datetime | None | Sequence[str]
+
+
+@contextmanager
+def lease(lock: Path) -> Iterator[None]:
+    """Hold the right to write; raise `LockedError` naming the process that holds it.
+
+    The kernel drops the lock when the holder dies, however it dies.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 200, 0).decode(errors="replace").strip() or "unknown"
+            told = f"{lock.parent}: another run is writing (process {holder}). Wait for it to end, or stop it, then run again."
+            raise LockedError(told) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+class Store:
+    """The writer's connection to the warehouse."""
+
+    def __init__(self, path: Path, *, memory_mb: int | None = None) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.con = _connect(path, memory_mb)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Create what is missing; refuse a warehouse from the future."""
+        known = self.con.sql("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'ops' AND table_name = 'meta'").fetchone()
+        if not known:
+            with self.transaction():
+                for statement in statements():
+                    self.con.execute(statement)
+                self.con.executemany("INSERT INTO ref.status VALUES (?, ?, ?, ?, ?)", [list(row) for row in STATUSES])
+                self.set_meta("schema_version", str(SCHEMA_VERSION))
+        version = int(self.meta("schema_version") or SCHEMA_VERSION)
+        if version > SCHEMA_VERSION:
+            told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
+            raise VersionError(told)
+        self._macros()
+
+    def _macros(self) -> None:
+        """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals."""
+        self.con.execute(
+            """
+            CREATE OR REPLACE TEMP MACRO units(x) AS CAST(CAST(x AS DECIMAL(38, 8)) * 100000000 AS HUGEINT);
+            CREATE OR REPLACE TEMP MACRO half_away(a, b) AS (CASE WHEN a < 0 THEN -1 ELSE 1 END) * ((2 * abs(a) + b) // (2 * b));
+            CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
+                + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
+            CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
+                WHEN x = 0 THEN CAST(0 AS DECIMAL(18, 8))
+                WHEN rate_from = rate_to THEN x
+                ELSE amount_of(half_away(units(x) * units(rate_to), units(rate_from))) END;
+            """
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """All or nothing. A full disk is told in words."""
+        self.con.execute("BEGIN")
+        try:
+            yield self.con
+            self.con.execute("COMMIT")
+        except BaseException as why:
+            _roll_back(self.con)
+            if isinstance(why, duckdb.Error) and "No space left" in str(why):
+                raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
+            raise
+
+    def meta(self, name: str) -> str | None:
+        """Give a fact about the warehouse."""
+        row = self.con.execute("SELECT value FROM ops.meta WHERE name = ?", [name]).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Remember a fact about the warehouse."""
+        self.con.execute("INSERT INTO ops.meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [name, value])
+
+    def one(self, query: str, parameters: Sequence[Value] = ()) -> Any:
+        """Give the first cell of the first row, or None."""
+        row = self.con.execute(query, list(parameters)).fetchone()
+        return None if row is None else row[0]
+
+    def rows(self, query: str, parameters: Sequence[Value] = ()) -> list[dict[str, Any]]:
+        """Give rows as dictionaries."""
+        found = self.con.execute(query, list(parameters))
+        names = [d[0] for d in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Insert rows given as dictionaries of the table's columns."""
+        for row in rows:
+            names, marks = ", ".join(row), ", ".join("?" for _ in row)
+            self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+
+    def close(self) -> None:
+        """Write everything to the main file and let go."""
+        self.con.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        con.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # the failed commit has already ended the transaction
+
+
+def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {**SETTINGS, "storage_compatibility_version": STORAGE_VERSION}
+    if memory_mb:
+        config["memory_limit"] = f"{memory_mb}MB"
+    try:
+        return duckdb.connect(str(path), config=config)
+    except duckdb.IOException as why:
+        text = str(why)
+        if "lock" in text:
+            raise LockedError(f"{path}: another program holds the ledger open for writing. Close it, then run again.\n{text}") from None
+        if "version number" in text:
+            raise VersionError(f"{path}: written by a newer DuckDB. Upgrade Moisson.\n{text}") from None
+        raise WarehouseError(f"{path}: cannot be opened. Restore it, or run `moisson run --rebuild`.\n{text}") from None
+
+
+def fingerprint(value: object) -> str:
+    """Give a stable text of a JSON-able value, for comparing settings."""
+    return json.dumps(value, sort_keys=True, default=str)
