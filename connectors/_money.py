@@ -1,0 +1,151 @@
+"""Text to exact money: `Decimal(18, 8)` or a refusal, never a rounded or a guessed number."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+import polars as pl
+from babel.numbers import list_currencies
+
+from connectors._parsed import MINUS, ONE_SPACE, SPACES, Parsed, parsed, trimmed, where
+from connectors.vocabulary import Reason
+
+Mark = Literal[".", ","]
+
+MONEY = pl.Decimal(18, 8)
+"""The one type of money: ten digits before the mark, eight behind it (DistroKid prints eight)."""
+
+SIGNS = {
+    "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH",
+    "₪": "ILS", "₱": "PHP", "₫": "VND", "₦": "NGN", "฿": "THB", "zł": "PLN", "Kč": "CZK", "Ft": "HUF",
+    "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
+    "S$": "SGD", "SG$": "SGD", "MX$": "MXN", "NT$": "TWD", "R$": "BRL", "CN¥": "CNY", "JP¥": "JPY",
+}  # fmt: skip
+"""Currency signs that name one currency. A bare `$` and `kr` name several and are not here."""
+
+SHARED_SIGNS = ("$", "kr")
+DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD")
+
+
+@lru_cache(maxsize=1)
+def currencies() -> frozenset[str]:
+    """Give every ISO 4217 code that babel knows, past and present, without the two that mean "none"."""
+    return frozenset(list_currencies()) - {"XXX", "XTS"}
+
+
+def _either(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word) for word in longest_first) + ")"
+
+
+def _number(decimal: Mark) -> str:
+    """Build the pattern of an unsigned number: groups of exactly three, all parted by the same mark."""
+    mark = re.escape(decimal)
+    other = "," if decimal == "." else r"\."
+    groups = "|".join(
+        f"[1-9][0-9]{{0,2}}(?:{by}[0-9]{{3}}){{1,2}}|[1-9](?:{by}[0-9]{{3}}){{3}}"
+        for by in (other, ONE_SPACE, "['’]")
+    )
+    return f"(?:(?:[0-9]{{1,10}}|{groups})(?:{mark}[0-9]{{1,8}})?|{mark}[0-9]{{1,8}})"
+
+
+def _tokens(decimal: Mark) -> str:
+    """Build the pattern of a currency sign or code; `kr.` only where its dot cannot be the decimal mark."""
+    dotted = ("kr.",) if decimal == "," else ()
+    return _either([*SIGNS, *SHARED_SIGNS, *dotted, *currencies()])
+
+
+@lru_cache(maxsize=16)
+def _pattern(decimal: Mark, symbols: bool, parentheses: bool) -> str:
+    """Build the whole grammar of a money cell: at most one sign, at most one currency, one number."""
+    number, gap, sign, minus = _number(decimal), f"{ONE_SPACE}?", f"[+{MINUS}]", f"[{MINUS}]"
+    forms = [f"{sign}?{gap}{number}", f"{number}{minus}"]
+    if symbols:
+        token = _tokens(decimal)
+        forms += [
+            f"{sign}?{gap}{token}{gap}{number}",
+            f"{token}{gap}(?:{sign}{gap}{number}|{number}{minus})",
+            f"(?:{sign}?{gap}{number}|{number}{minus}){gap}{token}",
+            rf"{sign}?{gap}\${gap}{number}{gap}{_either(DOLLARS)}",
+        ]
+    if parentheses:
+        token = f"(?:{_tokens(decimal)}{gap})?" if symbols else ""
+        forms += [rf"\({token}{number}\)", rf"{token}\({number}\)"]
+    return "^(?:" + "|".join(forms) + ")$"
+
+
+def money(
+    text: pl.Expr,
+    *,
+    decimal: Mark = ".",
+    symbols: bool = True,
+    parentheses: bool = False,
+    empty: tuple[str, ...] = (),
+) -> Parsed:
+    """Read an amount as exact `Decimal(18, 8)`; anything that is not one whole amount is BAD_AMOUNT.
+
+    `decimal` is the platform's declared mark, so `1,000` is 1000 with "." and 1 with ",". `symbols` allows a
+    currency sign or ISO code, `parentheses` reads `(2.25)` as negative, `empty` lists texts such as `--` that
+    the platform prints for "nothing" and that are read as null. Nothing is ever rounded.
+    """
+    cell = trimmed(text)
+    if empty:
+        cell = where(~cell.is_in(list(empty)), cell)
+    digits = cell.str.replace_all(f"[^0-9{decimal}]", "")
+    if decimal == ",":
+        digits = digits.str.replace(",", ".", literal=True)
+    fits = cell.str.contains(_pattern(decimal, symbols, parentheses))
+    size = where(fits, digits).cast(MONEY, strict=False)
+    negative = cell.str.contains(f"[{MINUS}(]")
+    return parsed(cell, pl.when(negative).then(-size).otherwise(size), Reason.BAD_AMOUNT)
+
+
+def symbol(text: pl.Expr, *, dollar: str = "USD") -> pl.Expr:
+    """Give the ISO code that a money cell tells, else null; a bare `$` is the given dollar, `kr` is null."""
+    bare = text.str.replace_all(rf"[0-9.,'’()+{MINUS}\s]", "")
+    known = {
+        **SIGNS,
+        "$": dollar,
+        **{code: code for code in currencies()},
+        **{f"${code}": code for code in DOLLARS},
+    }
+    return bare.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def currency(text: pl.Expr) -> Parsed:
+    """Read an ISO 4217 code in any case, bare or at the end of a name (`Euro - EUR`); else BAD_CURRENCY."""
+    cell = trimmed(text)
+    code = cell.str.extract(r"^(?:.* - )?([A-Za-z]{3})$", 1).str.to_uppercase()
+    return parsed(cell, where(code.is_in(sorted(currencies())), code), Reason.BAD_CURRENCY)
+
+
+def _proves(cells: pl.Series, decimal: Mark) -> bool:
+    """Say whether some cell can only be read with this decimal mark."""
+    mark, group = re.escape(decimal), ("," if decimal == "." else r"\.")
+    proof = "|".join((
+        rf"^[0-9]*{mark}(?:[0-9]{{1,2}}|[0-9]{{4,}})$",  # not three digits behind the mark
+        rf"^(?:0[0-9]*|[0-9]{{4,}})?{mark}[0-9]{{3}}$",  # no group of three could start like this
+        rf"^[0-9]{{1,3}}(?:{group}[0-9]{{3}})+{mark}[0-9]+$",  # both marks: the last one is the decimal
+        rf"^[0-9]{{1,3}}(?:{group}[0-9]{{3}}){{2,}}$",  # the other mark twice: it groups
+    ))  # fmt: skip
+    return bool(cells.str.contains(proof).any())
+
+
+def decide_decimal(values: Iterable[str]) -> Literal[".", ",", "any"] | None:
+    """Tell the decimal mark of a whole column from its cells.
+
+    "any" when no cell holds a mark. None when the cells contradict each other or when none proves anything
+    (`1.000` may be one or a thousand): the platform file must then declare it. Cells that are no numbers are
+    passed over.
+    """
+    cells = pl.Series(list(values), dtype=pl.String).unique().str.replace_all(r"\p{L}+\.?", "")
+    shaped = cells.filter(cells.str.contains(rf"^[^0-9.,]*[0-9.,'’{SPACES}]*[0-9][^0-9.,]*$"))
+    bare = shaped.str.replace_all("[^0-9.,]", "")
+    marked = bare.filter(bare.str.contains("[.,]"))
+    if marked.is_empty():
+        return "any"
+    dot, comma = _proves(marked, "."), _proves(marked, ",")
+    if dot == comma:
+        return None
+    return "." if dot else ","

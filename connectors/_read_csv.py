@@ -1,0 +1,173 @@
+"""CSV to rows: a vectorised proof that a line is sound, Polars for the sound lines, the exact reader for all others.
+
+A line is sound when it is text, holds no NUL, and matches one anchored regular expression: exactly as many cells as the
+header, each bare (no quote at all) or fully quoted. Polars pads short rows and stops at broken ones, so it sees sound lines only.
+"""
+
+import io
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from connectors._container import Source
+from connectors._read_block import BLANK_LINE, BOM, SOUND, Block, States
+from connectors._read_layout import Layout, find_layout
+from connectors._read_quotes import physical_lines, read_record
+from connectors._read_text import Survey, blocks, is_utf8, survey
+from connectors._read_types import LINE_END, Chunk, IsHeader, Limits, Table, chunk, columns, frame
+
+MASK = b"\x00"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is needed to walk one CSV again."""
+
+    source: Source
+    layout: Layout
+    encoding: str
+    is_header: IsHeader
+    limits: Limits
+
+
+def csv_layout(source: Source, is_header: IsHeader, limits: Limits) -> tuple[Survey, Layout]:
+    """Survey a stream of text and find its header. Raises `Unreadable`."""
+    seen = survey(source, limits)
+    return seen, find_layout(source, seen, is_header, limits)
+
+
+def csv_table(plan: Plan, *, ends_with_newline: bool) -> Table:
+    """Make the table of a CSV stream whose layout is known."""
+    return Table(
+        name=plan.source.name,
+        kind="csv",
+        header=plan.layout.header,
+        header_line=plan.layout.header_line,
+        preamble=plan.layout.preamble,
+        delimiter=plan.layout.delimiter.decode(),
+        encoding=plan.encoding,
+        ends_with_newline=ends_with_newline,
+        walk=partial(walk, plan),
+    )
+
+
+def walk(plan: Plan) -> Iterator[Chunk]:
+    """Yield the records block by block, at least one chunk; a record that a block cuts is carried into the next one."""
+    skip, line, rest, is_foreign = plan.layout.offset, plan.layout.data_line, b"", False
+    for piece in blocks(plan.source, plan.encoding, plan.limits):
+        text, skip = rest + piece[skip:] if rest or skip else piece, max(0, skip - len(piece))
+        block = Block(text, line, is_final=False, layout=plan.layout, cap=plan.limits.max_line_bytes)
+        found, stop, is_foreign = _digest(block, plan.is_header, is_foreign)
+        rest = b"".join(block.lines[stop:]) if stop < len(block.states) else b""
+        line += stop
+        if found.records:
+            yield found
+    block = Block(rest, line, is_final=True, layout=plan.layout, cap=plan.limits.max_line_bytes)
+    yield _digest(block, plan.is_header, is_foreign)[0]
+
+
+def _digest(block: Block, is_header: IsHeader, is_foreign: bool) -> tuple[Chunk, int, bool]:
+    """Turn a block into a chunk; also tell the first line not used, and whether another layout's header rules now."""
+    plain = _plain(block.text)
+    block.states = _prove(plain, block.layout)
+    stop = block.settle()
+    rows = _parse_sound(plain, block)
+    if block.rows:
+        rows = pl.concat([rows, frame(block.width, block.rows)]).sort("line")
+    rows, is_foreign = block.part_rows(rows, is_header, is_foreign)
+    blank = block.blank + int(np.count_nonzero(block.states == BLANK_LINE))
+    rejects = sorted(block.rejects, key=lambda reject: reject.line)
+    return chunk(rows, rejects, blank), stop, is_foreign
+
+
+def _plain(text: bytes) -> bytes:
+    """Make every line end LF and put a mark in the place of lines that are no text."""
+    plain = text.replace(b"\r\n", b"\n") if b"\r" in text else text
+    if b"\r" in plain:
+        plain = LINE_END.sub(b"\n", text)
+    if MASK not in plain and is_utf8(plain):
+        return plain
+    return b"\n".join(MASK if MASK in line or not is_utf8(line) else line for line in plain.split(b"\n"))
+
+
+def _prove(plain: bytes, layout: Layout) -> States:
+    """Say of every line whether it is sound or blank."""
+    lines = pl.read_lines(io.BytesIO(plain))["line"] if plain else pl.Series("line", [], pl.String)
+    width = len(layout.header)
+    if b'"' in plain:
+        sound = lines.str.contains(_sound_line(layout.delimiter.decode(), width))
+    else:
+        sound = lines.str.count_matches(layout.delimiter.decode(), literal=True) == width - 1
+    if MASK in plain:
+        sound &= lines != MASK.decode()
+    states = sound.to_numpy().astype(np.uint8)
+    states[(lines == "").to_numpy()] = BLANK_LINE
+    return states
+
+
+def _sound_line(delimiter: str, width: int) -> str:
+    """Build the one regular expression of a sound line; Polars' engine runs it in linear time."""
+    mark = re.escape(delimiter)
+    cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return f"^{cell}(?:{mark}{cell}){{{width - 1}}}$"
+
+
+def _parse_sound(plain: bytes, block: Block) -> pl.DataFrame:
+    """Let Polars cut the sound lines; should it ever count other than the proof did, the exact reader does it."""
+    places = np.flatnonzero(block.states == SOUND)
+    if not len(places):
+        return frame(block.width, [])
+    text = plain if len(places) == len(block.states) else _cut_out(plain, block.states == SOUND)
+    rows = _polars_rows(text, block.layout)
+    if rows.height != len(places):
+        return frame(block.width, [_exact_row(block, int(place)) for place in places])
+    return rows.with_columns(pl.Series("line", places + block.first_line, pl.UInt32))
+
+
+def _polars_rows(text: bytes, layout: Layout) -> pl.DataFrame:
+    """Read proven text. Polars eats a byte order mark at the start of any text: a shield row keeps it in its cell."""
+    shield = BOM.encode()
+    is_shielded = text.startswith(shield)
+    rows = pl.read_csv(
+        io.BytesIO(
+            b"x" + layout.delimiter * (len(layout.header) - 1) + b"\n" + text if is_shielded else text
+        ),
+        has_header=False,
+        schema=dict.fromkeys(columns(len(layout.header)), pl.String),
+        separator=layout.delimiter.decode(),
+        quote_char='"' if b'"' in text else None,
+        empty_string_is_null=False,
+    )
+    return rows[1:] if is_shielded else rows
+
+
+def _exact_row(block: Block, place: int) -> tuple[int, tuple[str, ...]]:
+    record = read_record(block.lines, place, block.layout.delimiter, block.cap)
+    return block.first_line + place, tuple(cell.decode() for cell in record.cells)
+
+
+def _cut_out(plain: bytes, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> bytes:
+    """Keep the chosen lines of a text, run by run."""
+    ends = np.flatnonzero(np.frombuffer(plain, np.uint8) == ord("\n")) + 1
+    if len(ends) < len(keep):
+        ends = np.append(ends, len(plain))
+    starts = np.concatenate([[0], ends[:-1]])
+    edges = np.diff(keep.astype(np.int8), prepend=0, append=0)
+    first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+    return b"".join(plain[a:b] for a, b in zip(starts[first].tolist(), ends[last].tolist(), strict=True))
+
+
+def raw_csv_lines(source: Source, lines: Sequence[int], limits: Limits) -> dict[int, str]:
+    """Show physical lines of a text by number, without their ends."""
+    wanted, found, line = sorted(set(lines)), {}, 1
+    for block in blocks(source, survey(source, limits).encoding, limits):
+        here = physical_lines(block)
+        for number in wanted[bisect_left(wanted, line) : bisect_left(wanted, line + len(here))]:
+            found[number] = here[number - line].rstrip(b"\r\n").decode(errors="backslashreplace")
+        line += len(here)
+    return found

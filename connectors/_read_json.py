@@ -1,0 +1,281 @@
+"""JSON to rows, strictly: no twice-used key, no NaN, and every number kept as the text that was written."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn
+
+from connectors._container import EXPORT_AGAIN, Source, whole
+from connectors._read_text import UTF16
+from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
+from connectors.vocabulary import Reason
+
+ENVELOPE = "moisson"
+
+Cells = dict[str, str]
+
+
+class _Number(str):
+    """A number as it was written; a str, so that nothing can turn it into a float."""
+
+    __slots__ = ()
+
+
+class _RefusedError(ValueError):
+    """A document that is JSON to others and not to us."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class JsonTable:
+    """The records of one list: (ordinal, cells) pairs, the refused lines, and how many lines were blank."""
+
+    name: str
+    records: Sequence[tuple[int, Cells]]
+    preamble: tuple[str, ...]
+    rejects: tuple[Reject, ...] = ()
+    blank: int = 0
+    ends_with_newline: bool = True
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """All keys, in the order they were first seen."""
+        return tuple(dict.fromkeys(key for _, cells in self.records for key in cells))
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twin = next(key for key in keys if keys.count(key) > 1)
+        raise _RefusedError(Reason.DUPLICATE_COLUMN, f"the key {twin!r} occurs twice in one object")
+    return found
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise _RefusedError(Reason.BAD_NUMBER, f"{word} is no number")
+
+
+def strict(text: str) -> object:
+    """Parse one JSON document. Raises `ValueError` for what is not JSON, and for doubled keys, NaN and Infinity."""
+    return json.loads(
+        text, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant, object_pairs_hook=_unique
+    )
+
+
+def looks_like_json(start: bytes) -> bool:
+    """Say whether the first bytes could open a JSON document."""
+    for mark, encoding in UTF16.items():
+        if start.startswith(mark):
+            start = start[2:].decode(encoding, "ignore").encode()
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def json_tables(source: Source, is_header: IsHeader, limits: Limits) -> list[Table]:
+    """Find the lists of records of a document, or of a file with one object a line. Raises `Unreadable`."""
+    found, encoding = find_records(source, limits, is_header)
+    return [_table(source, part, encoding, limits) for part in found]
+
+
+def find_records(
+    source: Source, limits: Limits, is_header: IsHeader | None = None
+) -> tuple[list[JsonTable], str]:
+    """Read the document and choose its lists; without `is_header` every list is handed out."""
+    text, encoding = _text(source, limits)
+    try:
+        return _choose(source, strict(text), is_header), encoding
+    except RecursionError as error:
+        raise Unreadable(Reason.HOSTILE, f"{source.place}: nested too deeply", EXPORT_AGAIN) from error
+    except ValueError as error:
+        lines = _by_line(source, text)
+        if lines is None:
+            raise _unreadable(source, text, error) from error
+        return [lines], encoding
+
+
+def _text(source: Source, limits: Limits) -> tuple[str, str]:
+    data = whole(source, limits, limits.max_json_bytes)
+    encoding = UTF16.get(data[:2], "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
+    try:
+        return data.decode(encoding).removeprefix("\ufeff"), encoding
+    except UnicodeDecodeError as error:
+        raise Unreadable(Reason.ENCODING, f"{source.place}: {error}", EXPORT_AGAIN) from error
+
+
+def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
+    if isinstance(error, _RefusedError):
+        return Unreadable(error.reason, f"{source.place}: {error}", EXPORT_AGAIN)
+    is_cut = isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip()) - 1
+    reason = Reason.TRUNCATED if is_cut or "Unterminated" in str(error) else Reason.NOT_A_TABLE
+    return Unreadable(reason, f"{source.place}: not whole JSON ({error})", EXPORT_AGAIN)
+
+
+def _choose(source: Source, document: object, is_header: IsHeader | None) -> list[JsonTable]:
+    """Take the lists whose header is known; else the longest one; else the object itself, if a platform knows it."""
+    about: Cells = {}
+    if isinstance(document, dict) and ENVELOPE in document and "body" in document:
+        about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+    if isinstance(document, list):
+        return [_listed(source, "", document, about)]
+    if not isinstance(document, dict):
+        raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
+    lists = {
+        key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)
+    }
+    about |= _flat(source, {key: value for key, value in document.items() if key not in lists})
+    about |= {key: f"{len(value)} records" for key, value in lists.items()}
+    tables = [_listed(source, key, value, about) for key, value in lists.items() if value]
+    known = tables if is_header is None else [table for table in tables if is_header(table.header)]
+    if known:
+        return known
+    if tables:
+        return [max(tables, key=lambda table: len(table.records))]
+    return [_single(source, document, about, is_header)]
+
+
+def _is_record_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _single(
+    source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None
+) -> JsonTable:
+    cells = _flat(source, document)
+    if is_header is None or is_header(tuple(cells)):
+        return JsonTable("", [(1, cells)], _lines(about))
+    if any(value == [] for value in document.values()):
+        raise Unreadable(
+            Reason.EMPTY,
+            f"{source.place}: the answer holds no records",
+            "Nothing to import; widen the period if that surprises you",
+        )
+    seen = ", ".join(cells)[:200]
+    remedy = "This is an error answer or another document: check the session, then download again"
+    raise Unreadable(
+        Reason.JSON_ERROR, f"{source.place}: JSON without a list of records (keys: {seen})", remedy
+    )
+
+
+def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> JsonTable:
+    if not items:
+        raise Unreadable(
+            Reason.EMPTY,
+            f"{source.place}: the answer holds no records",
+            "Nothing to import; widen the period if that surprises you",
+        )
+    if not _is_record_list(items):
+        raise Unreadable(
+            Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN
+        )
+    records = [(place, _flat(source, item)) for place, item in enumerate(items, 1)]
+    return JsonTable(key, records, _lines(about))
+
+
+def _lines(about: Cells) -> tuple[str, ...]:
+    return tuple(f"{key}={value}" for key, value in about.items())
+
+
+def _by_line(source: Source, text: str) -> JsonTable | None:
+    """Read one object a line; None when the text is not of that kind (its first line is no object)."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ends_with_newline = not lines[-1]
+    records: list[tuple[int, Cells]] = []
+    rejects: list[Reject] = []
+    for place, line in enumerate(lines[:-1] if ends_with_newline else lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = strict(line)
+            if not isinstance(value, dict):
+                raise _RefusedError(Reason.NOT_A_TABLE, "not an object")
+            records.append((place, _flat(source, value)))
+        except (ValueError, RecursionError, Unreadable) as error:
+            if not records:
+                return None
+            reason = getattr(error, "reason", Reason.TRUNCATED if place == len(lines) else Reason.NOT_A_TABLE)
+            rejects.append(Reject(place, 1, reason, line))
+    count = len(lines) - ends_with_newline
+    blank = count - len(records) - len(rejects)
+    return JsonTable("", records, (), tuple(rejects), blank, ends_with_newline) if records else None
+
+
+def _flat(source: Source, item: object) -> Cells:
+    """Flatten nested objects to dotted names. Raises `Unreadable` when two paths give one name."""
+    found: Cells = {}
+
+    def put(name: str, value: object) -> None:
+        if isinstance(value, dict) and value:
+            for key, inner in value.items():
+                put(f"{name}.{key}" if name else key, inner)
+        elif name in found:
+            raise Unreadable(
+                Reason.DUPLICATE_COLUMN, f"{source.place}: two fields named {name!r}", EXPORT_AGAIN
+            )
+        else:
+            found[name] = cell_text(value)
+
+    for key, value in item.items() if isinstance(item, dict) else ():
+        put(key, value)
+    return found
+
+
+def cell_text(value: object) -> str:
+    """Write a JSON value as a cell: null and {} are "", lists stay compact JSON."""
+    if value is None or value == {}:
+        return ""
+    return str(value) if isinstance(value, str) else compact(value)
+
+
+def compact(value: object) -> str:
+    """Write a value as JSON without spaces, numbers as they were written."""
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{','.join(map(compact, value))}]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{compact(str(key))}:{compact(inner)}" for key, inner in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def table_name(source: Source, part: JsonTable) -> str:
+    """Name a table by the ZIP member and the key it was found under, as far as there are such."""
+    return "/".join(name for name in (source.name, part.name) if name)
+
+
+def _table(source: Source, part: JsonTable, encoding: str, limits: Limits) -> Table:
+    return Table(
+        name=table_name(source, part),
+        kind="json",
+        header=part.header,
+        header_line=0,
+        preamble=part.preamble,
+        delimiter="",
+        encoding=encoding,
+        ends_with_newline=part.ends_with_newline,
+        walk=partial(_walk, part, limits.chunk_rows),
+    )
+
+
+def _walk(part: JsonTable, size: int) -> Iterator[Chunk]:
+    header = part.header
+    for start in range(0, max(len(part.records), 1), size):
+        rows = [
+            (line, [cells.get(key, "") for key in header])
+            for line, cells in part.records[start : start + size]
+        ]
+        is_first = start == 0
+        yield chunk(frame(len(header), rows), part.rejects if is_first else (), part.blank if is_first else 0)
+
+
+def raw_records(source: Source, name: str, lines: Sequence[int], limits: Limits) -> dict[int, str]:
+    """Show the records of a table by number, each as one compact JSON object of its cells."""
+    for part in find_records(source, limits)[0]:
+        if table_name(source, part) == name:
+            shown = {line: compact(cells) for line, cells in part.records}
+            shown |= {reject.line: reject.raw for reject in part.rejects}
+            return {line: shown[line] for line in lines if line in shown}
+    return {}

@@ -1,0 +1,105 @@
+"""Where does a CSV table start, and what parts its cells? The header, its line, the preamble and the delimiter."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from connectors._container import EXPORT_AGAIN, Source
+from connectors._read_quotes import physical_lines, read_record
+from connectors._read_text import BLANK, Survey, blocks, is_utf8
+from connectors._read_types import HEAD_ROWS, IsHeader, Limits, Unreadable
+from connectors.vocabulary import Reason
+
+DELIMITERS = (b",", b";", b"\t", b"|")
+HEAD_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a CSV is laid out; `offset` and `data_line` say where its data start (bytes of UTF-8 text, physical line)."""
+
+    header: tuple[str, ...]
+    header_line: int
+    preamble: tuple[str, ...]
+    delimiter: bytes
+    is_known: bool
+    offset: int
+    data_line: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A leading record: its cells, and the indices of its first line and of the line after it."""
+
+    cells: tuple[str, ...]
+    start: int
+    stop: int
+    delimiter: bytes
+
+
+def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limits) -> Layout:
+    """Look for a known header in the first records under each delimiter, else take the first row.
+
+    Raises `Unreadable` when no line of the head is text at all.
+    """
+    lines = physical_lines(next(blocks(source, seen.encoding, limits, HEAD_BYTES)))
+    heads = {mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS}
+    known = [row for rows in heads.values() for row in rows if is_header(row.cells)]
+    if known:
+        return _layout(lines, min(known, key=lambda row: (row.start, -len(row.cells))), is_known=True)
+    row = _unknown_header(heads)
+    if row is None:
+        detail = f"{source.place}: none of the first {HEAD_ROWS} lines is text"
+        raise Unreadable(Reason.NOT_A_TABLE, detail, EXPORT_AGAIN)
+    if len(row.cells) > limits.max_columns:
+        raise Unreadable(Reason.HOSTILE, f"{source.place}: {len(row.cells)} columns", EXPORT_AGAIN)
+    return _layout(lines, row, is_known=False)
+
+
+def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[_Row]:
+    """Read the leading records that are text and not blank; a damaged one is passed over."""
+    at = 0
+    for _ in range(HEAD_ROWS):
+        if at >= len(lines):
+            return
+        record = read_record(lines, at, delimiter, limits.max_line_bytes)
+        stop = at + 1 if record.fault else record.stop
+        raw = b"".join(lines[at:stop])
+        if not record.fault and raw.strip(BLANK + delimiter) and is_utf8(raw) and b"\x00" not in raw:
+            yield _Row(tuple(cell.decode() for cell in record.cells), at, stop, delimiter)
+        at = stop
+
+
+def _unknown_header(heads: dict[bytes, list[_Row]]) -> _Row | None:
+    """Take the first row, under Excel's `sep=` line or the delimiter that cuts most rows into as many cells as the first."""
+    for mark, rows in heads.items():
+        told = _separator_line(rows)
+        if told and (mark == told or told not in heads):
+            return rows[1]
+    firsts = {mark: rows[0] for mark, rows in heads.items() if rows}
+    return firsts[max(firsts, key=lambda mark: _agreement(heads[mark]))] if firsts else None
+
+
+def _separator_line(rows: Sequence[_Row]) -> bytes:
+    """Return the delimiter that Excel's first line `sep=;` names, or nothing."""
+    if len(rows) < 2:
+        return b""
+    first = rows[0].delimiter.decode().join(rows[0].cells)
+    return first[4:].encode() if first[:4].lower() == "sep=" and len(first) == 5 else b""
+
+
+def _agreement(rows: Sequence[_Row]) -> tuple[int, int]:
+    width = len(rows[0].cells)
+    return (sum(len(row.cells) == width for row in rows), width) if width > 1 else (0, 0)
+
+
+def _layout(lines: Sequence[bytes], row: _Row, *, is_known: bool) -> Layout:
+    before = tuple(line.rstrip(b"\r\n").decode(errors="backslashreplace") for line in lines[: row.start])
+    return Layout(
+        header=row.cells,
+        header_line=row.start + 1,
+        preamble=before,
+        delimiter=row.delimiter,
+        is_known=is_known,
+        offset=sum(map(len, lines[: row.stop])),
+        data_line=row.stop + 1,
+    )
