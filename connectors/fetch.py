@@ -3,8 +3,8 @@
 import http.client
 import logging
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -188,7 +188,7 @@ class Fetcher:
         for _ in range(_HOPS):
             request = self._prepare(url, params)
             self._budget.spend()
-            with guard.running(), closing(self._send(request)) as reply:
+            with self._exchange(guard, request) as reply:
                 if not reply.is_redirect:
                     return self._accept(reply, place)
                 url, params = self._next_url(request.url or url, reply.headers["Location"], place), {}
@@ -197,21 +197,24 @@ class Fetcher:
     def _prepare(self, url: str, params: dict[str, str]) -> requests.PreparedRequest:
         own, secret = self.source.headers, self.source.secret
         signed = own(secret.value() if secret else "") if callable(own) else own
-        # One connection per call: at a few calls a minute nothing is lost, and no dead one is met half-way.
         fixed = {"User-Agent": "moisson", "Accept-Encoding": "gzip", "Connection": "close"}
         return self._session.prepare_request(
             requests.Request("GET", url, params=params, headers={**fixed, **signed})
         )
 
-    def _send(self, request: requests.PreparedRequest) -> requests.Response:
+    @contextmanager
+    def _exchange(self, guard: Guard, request: requests.PreparedRequest) -> Iterator[requests.Response]:
+        """Send, under the guard's eyes, and close everything afterwards."""
         limit = self.source.deadline
-        return self._session.send(
-            request,
-            stream=True,
-            verify=True,
-            allow_redirects=False,
-            timeout=(min(10.0, limit), min(60.0, limit)),
-        )
+        pauses = (min(10.0, limit), min(60.0, limit))
+        send = self._session.send
+        try:
+            with guard.running():
+                reply = send(request, stream=True, verify=True, allow_redirects=False, timeout=pauses)
+                with closing(reply):
+                    yield reply
+        finally:
+            self._session.close()  # a connection kept for the next call would have no guard
 
     def _next_url(self, here: str, location: str, place: str) -> str:
         """Return where a redirect leads; raises `ContractBroken` for another origin: the token stays home."""
