@@ -14,6 +14,9 @@ class SecretMissing(CredentialsRefused):
     """No place that may hold the secret holds it; the message lists the places and the exact names to set."""
 
 
+_SHORTEST = 8  # characters; masking a shorter text wherever it occurs would garble every message
+
+
 @dataclass(frozen=True, repr=False)
 class Secret:
     """Where a secret is kept: `name` in the keyring's `keyring_service`, else the environment variable `env`.
@@ -38,12 +41,12 @@ class Secret:
             raise SecretMissing(
                 f"secret '{self.name}' is missing. Looked in {looked}. To go on, {self.remedy()}."
             )
-        remember(found)
-        if not (found.isascii() and found.isprintable()) or " " in found:
+        if not (found.isascii() and found.isprintable()) or " " in found or len(found) < _SHORTEST:
             raise SecretMissing(
-                f"secret '{self.name}' holds a blank or a control character. Looked in {looked}. "
-                f"It was probably pasted with more than itself: {self.remedy()}."
+                f"secret '{self.name}' holds a blank, an odd character, or fewer than 8. Looked in {looked}. "
+                f"It was probably not pasted as it is: {self.remedy()}."
             )
+        remember(found)
         return found
 
     def remedy(self) -> str:
