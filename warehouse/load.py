@@ -99,7 +99,7 @@ def _observe(store: Store, batch: Batch, number: int, person: str) -> int:
 
 
 def _quarantine(store: Store, batch: Batch, number: int) -> None:
-    refused = pl.read_ipc(batch.refused, memory_map=False)
+    refused = pl.read_ipc(batch.refused)
     if not refused.height:
         return
     remedies = pl.DataFrame({"reason": list(batch.remedies), "remedy": list(batch.remedies.values())}, schema={"reason": pl.String, "remedy": pl.String})

@@ -1,19 +1,18 @@
 """Prolific, the participant's side.
 
-The export has no submission id. The reward is what the study offers, on every row, paid or not; a returned,
+The export has no submission id, and the completion code is shared by all who took a study. The reward is what the study offers, on every row, paid or not; a returned,
 screened-out or rejected row can still carry a paid bonus, and bonuses are added at any later time.
 """
 
 from datetime import date
 
-from connectors.conditions import NonZero
+from connectors.conditions import Among, NonZero
 from connectors.currencies import InCell
-from connectors.platform import Layout, Platform, earning
+from connectors.platform import Layout, Platform, Skip, earning
 from connectors.vocabulary import Kind, Status
 from connectors.words import Choice, Instant, Money, Text
 
 STUDY = Text("Study")
-CODE = Text("Completion Code")
 CLOCK = ("%Y-%m-%d %H:%M:%S%.f",)
 STARTED = Instant("Started At", formats=CLOCK, required=False)
 COMPLETED = Instant("Completed At", formats=CLOCK, required=False)
@@ -27,8 +26,6 @@ STATUS = Choice(
         "SCREENED OUT": Status.RETURNED,
         "TIMED-OUT": Status.EXPIRED,
         "REJECTED": Status.REJECTED,
-        "RESERVED": Status.TRACKED,
-        "ACTIVE": Status.TRACKED,
     },
 )
 
@@ -46,9 +43,10 @@ PLATFORM = Platform(
         Layout(
             name="participant_submissions",
             needs=("Study", "Reward", "Bonus", "Started At", "Completed At", "Completion Code", "Status"),
+            skips=(Skip(Among("Status", "RESERVED", "ACTIVE"), "still in progress: nothing was submitted yet"),),
             records=(
                 earning(
-                    key=(STUDY, STARTED, CODE),
+                    key=(STUDY, STARTED),
                     kind=Kind.WORK,
                     item=STUDY,
                     status=STATUS,
@@ -59,7 +57,7 @@ PLATFORM = Platform(
                     work_end=COMPLETED,
                 ),
                 earning(
-                    key=(STUDY, STARTED, CODE),
+                    key=(STUDY, STARTED),
                     suffix="bonus",
                     when=NonZero("Bonus"),
                     kind=Kind.BONUS,
