@@ -99,4 +99,4 @@ def top_up(corrected: Decimal, initial: Decimal) -> Decimal:
 
 def earnings_per_click(commission: Decimal, clicks: int, per: int = 1) -> Decimal | None:
     """Return commission per click, or per `per` clicks (CJ: per 100), to 6 places; None without clicks."""
-    return round_ratio(commission * per, clicks) if clicks else None
+    return round_ratio(commission, clicks, times=per) if clicks else None

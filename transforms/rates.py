@@ -1,6 +1,6 @@
 """Rates: money per hour as a ratio of sums, how sure it is, and whether it may be shown.
 
-Formulas: reference notes on metrics, §1.4 and §1.5 (when to show), §2.5 (interval of a ratio), §2.1 (identity).
+Formulas: reference notes on metrics, §1.4 and §1.5 (when to show), §2.5 (interval), §2.1 (identity).
 The value is exact (Decimal over whole seconds, rounded once); floats appear only in intervals.
 """
 
@@ -100,7 +100,7 @@ class Rules:
 
 def per_hour(money: Decimal, seconds: Decimal | int, places: int = 6) -> Decimal:
     """Return money per hour, rounded once. Raises ValueError when there are no seconds."""
-    return round_ratio(money * 3600, seconds, places)
+    return round_ratio(money, seconds, places, times=3600)
 
 
 def ratio(money: Sequence[Decimal], seconds: Sequence[int], level: float = 0.95) -> Estimate:
@@ -131,8 +131,8 @@ def ratios(
     """Estimate money per hour for each group of `by`, from one row per session (or day).
 
     Gives `by`, value (Decimal(18, 6) per hour), lo, hi, se (Float64, same unit), n, n_missing, method, sorted
-    by `by`. A group with any null amount or duration has no value: leave such rows out first, knowingly. Without
-    hours there is no value, with a single row no interval.
+    by `by`. A group with any null amount or duration has no value: leave such rows out first, knowingly.
+    Without hours there is no value, with a single row no interval.
     """
     keys = list(by)
     y, x = pl.col("_money").cast(pl.Float64), pl.col("_seconds") / 3600
@@ -248,7 +248,7 @@ def unpaid_identity(rate: Decimal, unpaid_per_paid: Decimal) -> Decimal:
 def arc_change(before: Decimal, after: Decimal) -> Decimal | None:
     """Return the change relative to the mean size of both, between -2 and 2 (M64); None from 0 to 0."""
     size = abs(before) + abs(after)
-    return round_ratio((after - before) * 2, size) if size else None
+    return round_ratio(after - before, size, times=2) if size else None
 
 
 def concentration(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
@@ -260,4 +260,4 @@ def concentration(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
     if total <= 0 or min(amounts) < 0:
         return None
     squares = sum((amount * amount for amount in amounts), Decimal(0))
-    return round_ratio(squares * 10_000, total * total), round_ratio(total * total, squares)
+    return round_ratio(squares, total * total, times=10_000), round_ratio(total * total, squares)

@@ -24,12 +24,12 @@ def round_money(value: Decimal, places: int = 2) -> Decimal:
         return value.quantize(Decimal(1).scaleb(-places)) + 0
 
 
-def round_ratio(over: Decimal, under: Decimal | int, places: int = 6) -> Decimal:
-    """Divide and round once, half away from zero. Raises ValueError when `under` is zero."""
+def round_ratio(over: Decimal, under: Decimal | int, places: int = 6, *, times: int = 1) -> Decimal:
+    """Return times * over / under, rounded once, half away from zero. Raises ValueError when `under` is zero."""
     if under == 0:
         raise ValueError(f"cannot divide {over} by zero; show no rate instead")
     with localcontext(_EXACT):
-        return round_money(over / under, places)
+        return round_money(over * times / under, places)
 
 
 def round_money_expr(expr: pl.Expr, places: int = 2) -> pl.Expr:
