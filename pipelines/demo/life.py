@@ -69,6 +69,7 @@ def write_life(home: Path, *, seed: int = 20260930) -> Truth:
         seed=seed,
         earned={name: w.earned for name, w in written.items()},
         hours=hours,
+        worker_raw_seconds=sum(end - start for _, start, end in stretches),
         worker_union_seconds=union((start, end) for _, start, end in stretches),
         wallet=wallet,
         planted=planted,

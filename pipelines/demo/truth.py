@@ -14,10 +14,10 @@ class Earned:
 
     `gross` is per kind (work, bonus, commission, sale, refund): approved, locked, payable or paid money,
     refunds negative. `gross_approved` is its sum over kinds. `fees` are the platform's own (positive = a
-    cost), `payout_fees` the cost of sending money out. `pending` is face value. `work_items` counts
-    upstream records once; a bonus paid on a record is not an item of its own. `duplicate_observations`
-    counts the accepted lines that show a record again in a later or overlapping file; byte-identical copies
-    of a file are not in it.
+    cost; those kept on refunded sales count), `payout_fees` the cost of sending money out. `pending` is
+    face value. `work_items` counts upstream records once; a bonus paid on a record is not an item of its
+    own. `duplicate_observations` counts the accepted lines that show a record again in a later or
+    overlapping file; byte-identical copies of a file are not in it.
     """
 
     gross: dict[str, Amounts]
@@ -41,7 +41,9 @@ class Hours:
     overlaps inside the channel removed. `tracked` is the plain sum per kind of the trackers' clocked
     entries, `untimed` that of notes that say minutes without a clock. `attributed` shares every clocked
     second of the worker among the channels active in it (1/k each); summed over channels it is exactly the
-    worker's union.
+    worker's union. `net_eur` is gross approved less fees, each piece at the last ECB rate on or before the
+    platform's own day for it, before any cost of payout or conversion; `eur_per_hour` divides it by
+    attributed plus untimed hours.
     """
 
     task_approved: int | None = None
@@ -96,6 +98,7 @@ class Truth:
     seed: int
     earned: dict[str, Earned]
     hours: dict[str, Hours]
+    worker_raw_seconds: int
     worker_union_seconds: int
     wallet: Wallet
     planted: Planted

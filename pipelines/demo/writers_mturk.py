@@ -85,7 +85,7 @@ def _hit(rng: random.Random, day: date, undecided: bool) -> Hit:
 
 
 def _lose_reward(hits: list[Hit]) -> Decimal:
-    """Make the first assignment of a day one that was never seen before it was paid; give the reward lost to sight."""
+    """Hide the first reward of a day behind `Approved` at 0, as if first seen when paid; give it."""
     first = hits[0]
     hits[0] = replace(first, reward=OWED_NOTHING, state="Approved")
     return first.reward
