@@ -35,6 +35,15 @@ MERCHANTS = (
     (31104, "Bookmoor", "GBP", 7),
     (31105, "Highland Wool", "GBP", 9),
 )
+EMPTY = (
+    "commissionSharingPublisherId",
+    "commissionSharingSelectedRatePublisherId",
+    "originalSaleAmount",
+    "trackedCurrencyAmount",
+    "basketProducts",
+    "campaign",
+    "customerAcquisition",
+)
 
 
 @dataclass(frozen=True)
@@ -141,17 +150,13 @@ def _money(amount: Decimal, currency: str) -> dict[str, object]:
 
 
 def _as_json(s: Sale, seen: datetime) -> dict[str, object]:
-    number, name, currency, percent = s.merchant
-    status, paid, decided = s.status(seen), s.is_paid(seen), s.decided <= seen
-    amended = decided and s.amended_to is not None
-    before = cents(s.sale * percent / 100)
+    number, name, currency, _ = s.merchant
+    status, paid = s.status(seen), s.is_paid(seen)
     return {
         "id": s.number,
         "url": f"https://shop-{number}.example",
         "advertiserId": number,
         "publisherId": PUBLISHER,
-        "commissionSharingPublisherId": None,
-        "commissionSharingSelectedRatePublisherId": None,
         "siteName": name,
         "commissionStatus": status,
         "commissionAmount": _money(s.commission(seen), currency),
@@ -161,16 +166,12 @@ def _as_json(s: Sale, seen: datetime) -> dict[str, object]:
         "clickRefs": s.refs,
         "clickDate": f"{s.clicked:%Y-%m-%dT%H:%M:%S}",
         "transactionDate": f"{s.moment:%Y-%m-%dT%H:%M:%S}",
-        "validationDate": f"{s.decided:%Y-%m-%dT%H:%M:%S}" if decided else None,
+        "validationDate": f"{s.decided:%Y-%m-%dT%H:%M:%S}" if s.decided <= seen else None,
         "type": "Commission group transaction",
         "declineReason": "Order cancelled" if status == "declined" else None,
         "voucherCodeUsed": False,
         "voucherCode": "",
         "lapseTime": int((s.moment - s.clicked).total_seconds()),
-        "amended": amended,
-        "amendReason": "Part of the order returned" if amended else None,
-        "oldSaleAmount": _money(s.sale, currency) if amended else None,
-        "oldCommissionAmount": _money(before, currency) if amended else None,
         "clickDevice": "Android Mobile",
         "transactionDevice": "Windows",
         "publisherUrl": "https://deals.example/list",
@@ -181,11 +182,19 @@ def _as_json(s: Sale, seen: datetime) -> dict[str, object]:
         "paidToPublisher": paid,
         "paymentId": s.payment if paid else 0,
         "transactionQueryId": 0,
-        "originalSaleAmount": None,
-        "trackedCurrencyAmount": None,
-        "basketProducts": None,
-        "campaign": None,
-        "customerAcquisition": None,
+        **_amendment(s, seen),
+        **dict.fromkeys(EMPTY),
+    }
+
+
+def _amendment(s: Sale, seen: datetime) -> dict[str, object]:
+    amended = s.decided <= seen and s.amended_to is not None
+    before = cents(s.sale * s.merchant[3] / 100)
+    return {
+        "amended": amended,
+        "amendReason": "Part of the order returned" if amended else None,
+        "oldSaleAmount": _money(s.sale, s.currency) if amended else None,
+        "oldCommissionAmount": _money(before, s.currency) if amended else None,
     }
 
 
