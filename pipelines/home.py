@@ -42,7 +42,7 @@ class Home:
     @property
     def ledger(self) -> Path:
         """The writer's warehouse."""
-        return self.data / "ledger.duckdb"
+        return self.data / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:

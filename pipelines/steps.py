@@ -161,7 +161,8 @@ class _Pool:
     """A few parsers side by side."""
 
     def __init__(self, size: int) -> None:
-        self._sandboxes = [Sandbox() for _ in range(max(size, 1))]
+        size = max(size, 1)
+        self._sandboxes = [Sandbox(threads=max(1, (os.cpu_count() or 1) // size)) for _ in range(size)]
 
     def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
         """Read all files; each parser takes the next one when it is free."""
@@ -213,7 +214,7 @@ def _row(read: Read, refusal: Refusal) -> dict[str, Any]:
         "platform": refusal.platform,
         "reason": str(refusal.reason),
         "raw": refusal.part or None,
-        "detail": refusal.detail,
+        "detail": refusal.detail.removeprefix(f"{read.sha256}: "),
         "remedy": refusal.remedy,
     }
 
