@@ -66,18 +66,9 @@ def test_a_longer_pause_joins_more_sessions(d_seconds: int, seconds: int, count:
 
 def test_what_a_session_holds() -> None:
     """A session knows its ends, its work, its gaps, its tasks and its channels."""
-    first = attribute(DAY_OF_SIX).sessions.row(0, named=True)
-    assert first == {
-        "worker": "w",
-        "session_no": 1,
-        "started_at": at("09:00"),
-        "ended_at": at("09:58"),
-        "h2_s": 3480,
-        "on_task_s": 2960,
-        "gap_s": 520,
-        "n_tasks": 5,
-        "n_channels": 2,
-    }
+    found = attribute(DAY_OF_SIX).sessions
+    assert found.columns[4:] == ["h2_s", "on_task_s", "gap_s", "n_tasks", "n_channels"]
+    assert found.row(0) == ("w", 1, at("09:00"), at("09:58"), 3480, 2960, 520, 5, 2)
 
 
 def test_the_sessions_alone_are_the_same() -> None:
