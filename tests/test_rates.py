@@ -144,7 +144,7 @@ def test_no_groups_give_no_rows() -> None:
 
 
 def test_a_nominal_95_covers_about_90_of_skewed_sessions() -> None:
-    """With 8 sessions of log-normal hours (sd 0.6) and rates (sd 0.5) it covers 0.90, within 3 standard errors."""
+    """Eight sessions of log-normal hours (sd 0.6) and rates (sd 0.5): 0.90, within 3 standard errors."""
     runs, n, truth = 4000, 8, float(np.exp(0.5**2 / 2))
     rng = np.random.default_rng(20261123)
     seconds = np.maximum(1, rng.lognormal(0, 0.6, runs * n) * 3600).astype(np.int64)

@@ -25,7 +25,7 @@ def round_money(value: Decimal, places: int = 2) -> Decimal:
 
 
 def round_ratio(over: Decimal, under: Decimal | int, places: int = 6, *, times: int = 1) -> Decimal:
-    """Return times * over / under, rounded once, half away from zero. Raises ValueError when `under` is zero."""
+    """Return times * over / under, rounded once, half away from zero. Raises ValueError for `under` = 0."""
     if under == 0:
         raise ValueError(f"cannot divide {over} by zero; show no rate instead")
     with localcontext(_EXACT):
