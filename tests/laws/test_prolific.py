@@ -12,7 +12,7 @@ from tests.laws.truth import Case, orders
 CONFIG = Config(person=PersonTable(timezone=prolific.ZONE, reporting_currency="GBP"))
 
 
-@examples(300)
+@examples(40)
 @given(case=prolific.cases(), data=st.data())
 def test_laws_hold_on_any_life(ledger: Ledger, case: Case, data: st.DataObject) -> None:
     """Lines, money, fold, replay, time and ladder: exports in any order, again, and in any number of runs, and rebuilt at once."""
