@@ -41,7 +41,7 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
 
     Raises `Unreadable` when no line of the head is text at all.
     """
-    lines = physical_lines(next(blocks(source, seen.encoding, limits, HEAD_BYTES)))
+    lines = physical_lines(_head(blocks(source, seen.encoding, limits, HEAD_BYTES)))
     heads = {mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS}
     known = [row for rows in heads.values() for row in rows if is_header(row.cells)]
     if known:
@@ -53,6 +53,16 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
     if len(row.cells) > limits.max_columns:
         raise Unreadable(Reason.HOSTILE, f"{source.place}: {len(row.cells)} columns", EXPORT_AGAIN)
     return _layout(lines, row, is_known=False)
+
+
+def _head(walk: Iterator[bytes]) -> bytes:
+    """Join the first blocks: one alone may end inside a header of several lines."""
+    head = b""
+    for block in walk:
+        head += block
+        if len(head) >= HEAD_BYTES:
+            break
+    return head
 
 
 def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[_Row]:
