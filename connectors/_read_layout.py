@@ -1,4 +1,4 @@
-"""Where does a CSV table start, and what parts its cells? The header, its line, the preamble and the delimiter."""
+"""Where a CSV table starts and what parts its cells: the header, its line, the preamble, the delimiter."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HEAD_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Layout:
-    """How a CSV is laid out; `offset` and `data_line` say where its data start (bytes of UTF-8 text, physical line)."""
+    """How a CSV is laid out; its data start at `offset` (bytes of UTF-8 text) and `data_line` (physical)."""
 
     header: tuple[str, ...]
     header_line: int
@@ -80,7 +80,7 @@ def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[
 
 
 def _unknown_header(heads: dict[bytes, list[_Row]]) -> _Row | None:
-    """Take the first row, under Excel's `sep=` line or the delimiter that cuts most rows into as many cells as the first."""
+    """Take the first row, under Excel's `sep=` line or the delimiter that cuts most rows as it cuts the first."""
     for mark, rows in heads.items():
         told = _separator_line(rows)
         if told and (mark == told or told not in heads):

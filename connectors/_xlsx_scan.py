@@ -1,4 +1,4 @@
-"""A look at a workbook's XML before a parser trusts it: no entities, no far-away cells, no bombs, no lost values."""
+"""A look at a workbook's XML before a parser trusts it: no entities, far-away cells, bombs or lost values."""
 
 import io
 import posixpath
@@ -29,7 +29,7 @@ Damage = dict[str, frozenset[int]]
 
 
 def scan_workbook(source: Source, data: bytes, limits: Limits) -> Damage:
-    """Judge all members of a workbook; return for each sheet the rows that hold an error or a formula without value.
+    """Judge all members of a workbook; return for each sheet the rows with an error or a formula without value.
 
     Raises `Unreadable`: HOSTILE for entities, bombs and sparse giants (calamine aborts the process on those),
     TRUNCATED when a member's checksum is wrong.
@@ -100,7 +100,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def damaged_rows(source: Source, xml: bytes) -> frozenset[int]:
-    """Find the rows with an error cell (#N/A) or a formula whose value was never computed: calamine shows both as empty.
+    """Find the rows with an error cell (#N/A) or a formula never computed: calamine shows both as empty.
 
     Raises `Unreadable` EXCEL_DAMAGE when such a cell does not tell its address.
     """
