@@ -52,7 +52,7 @@ BYTE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Source:
-    """A stream of bytes: a file, what a gzip holds, or a ZIP member (`name`). `packed` is its size on disk."""
+    """A stream of bytes: a file, what a gzip holds, or a ZIP member (`name`). `packed`: bytes on disk."""
 
     path: Path
     name: str

@@ -71,7 +71,7 @@ class Block:
         return len(self.states)
 
     def _settle_record(self, at: int) -> int | None:
-        """Make the record at `at` a row, a reject or a blank; return its end, or None to wait for more text."""
+        """Make the record at `at` a row, a reject or a blank; return its end, None to wait for more."""
         mark = self.layout.delimiter
         if not self.lines[at].strip(BLANK + mark):
             self.blank += 1

@@ -1,4 +1,4 @@
-"""CSV to rows: a vectorised proof that a line is sound, Polars for sound lines, the exact reader for the others.
+"""CSV to rows: a vectorised proof that a line is sound, Polars for sound lines, exact reading for the others.
 
 A line is sound when it is text, holds no NUL, and matches one anchored regular expression: exactly as many
 cells as the header, each bare (no quote at all) or fully quoted. Polars pads short rows and stops at broken
@@ -58,7 +58,7 @@ def csv_table(plan: Plan, *, ends_with_newline: bool) -> Table:
 
 
 def walk(plan: Plan) -> Iterator[Chunk]:
-    """Yield the records block by block, at least one chunk; a record that a block cuts goes into the next one."""
+    """Yield the records block by block, at least one chunk; a record cut by a block goes to the next."""
     skip, line, rest, is_foreign = plan.layout.offset, plan.layout.data_line, b"", False
     for piece in blocks(plan.source, plan.encoding, plan.limits):
         text, skip = rest + piece[skip:] if rest or skip else piece, max(0, skip - len(piece))
@@ -119,7 +119,7 @@ def _sound_line(delimiter: str, width: int) -> str:
 
 
 def _parse_sound(plain: bytes, block: Block) -> pl.DataFrame:
-    """Let Polars cut the sound lines; should its count ever differ from the proof, the exact reader does it."""
+    """Let Polars cut the sound lines; should its count differ from the proof, read them exactly."""
     places = np.flatnonzero(block.states == SOUND)
     if not len(places):
         return frame(block.width, [])

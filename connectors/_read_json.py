@@ -115,7 +115,7 @@ def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
 
 
 def _choose(source: Source, document: object, is_header: IsHeader | None) -> list[JsonTable]:
-    """Take the lists whose header is known; else the longest; else the object itself, if a platform knows it."""
+    """Take the lists whose header is known; else the longest; else the object itself, if it is known."""
     about: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]

@@ -80,7 +80,7 @@ def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[
 
 
 def _unknown_header(heads: dict[bytes, list[_Row]]) -> _Row | None:
-    """Take the first row, under Excel's `sep=` line or the delimiter that cuts most rows as it cuts the first."""
+    """Take the first row, under Excel's `sep=` line or the delimiter that most rows agree on."""
     for mark, rows in heads.items():
         told = _separator_line(rows)
         if told and (mark == told or told not in heads):

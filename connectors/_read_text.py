@@ -48,7 +48,7 @@ class Survey:
                 return
 
     def conclude(self) -> None:
-        """Fall back to cp1252 only when no line speaks for UTF-8 and every odd byte means something in cp1252."""
+        """Fall back to cp1252 only when no line speaks for UTF-8 and every odd byte means something there."""
         if self.encoding == "utf-8" and self._bad and not self._good and not self._undefined:
             self.encoding = "cp1252"
 

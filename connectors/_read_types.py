@@ -16,7 +16,7 @@ HEAD_ROWS = 40
 """How many leading records of a table may hold its header."""
 
 LINE_END = re.compile(rb"\r{0,2}\n|\r")
-"""One end of a physical line: LF, CRLF, CRCRLF or a lone CR; bounded, so that a file of CRs costs linear time."""
+"""One end of a physical line: LF, CRLF, CRCRLF or a lone CR; bounded, so that many CRs cost linear time."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Table:
     """One table of text found in a file; `header` is exactly as found, `preamble` the lines before it.
 
     `name` is the sheet, ZIP member or JSON key ("" when the file is the table). `delimiter` is "" and
-    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON: its header is keys.
+    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON (keys).
     """
 
     name: str
@@ -106,7 +106,7 @@ class Table:
     walk: Callable[[], Iterator[Chunk]] = field(repr=False, compare=False)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Read the records from the start; may be called again. Raises `Unreadable` if the file has changed."""
+        """Read the records from the start; may be called again. Raises `Unreadable` if the file changed."""
         return self.walk()
 
 

@@ -1,4 +1,4 @@
-"""XLSX to rows: a look at the XML before any parser trusts it, then calamine, then each value as exact text."""
+"""XLSX to rows: a look at the XML before any parser trusts it, then calamine, then exact text."""
 
 import datetime as dt
 import io
@@ -148,7 +148,7 @@ def _text_rows(book: calamine.CalamineWorkbook, title: str, count: int | None) -
 
 @contextmanager
 def _parsing(source: Source) -> Iterator[None]:
-    """Turn calamine's refusals and panics into `Unreadable`; a Rust panic is a BaseException without a class."""
+    """Turn calamine's refusals and panics into `Unreadable`; a panic is a BaseException without a name."""
     try:
         yield
     except (calamine.CalamineError, ValueError, OverflowError) as error:

@@ -16,9 +16,10 @@ from connectors._read_types import Limits, Unreadable
 from connectors.vocabulary import Reason
 
 DECLARATION = re.compile(rb"<!(?!\[CDATA\[|--)|\x00")
+PLACED = re.compile(rb"""<(?:\w+:)?(?:c|row)\s(?:[^<]*?\s)?r\s*=\s*["']([^"'<]*)""")
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
 ADDRESS = re.compile(rb"([A-Za-z]*)([0-9]*)")
-CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*?)?(?:/>|>((?:[^<]++|<(?!/?(?:\w+:)?c[\s>/]))*+)</(?:\w+:)?c>)")
 KIND = re.compile(rb"""\st\s*=\s*["'](\w+)""")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
@@ -29,7 +30,7 @@ Damage = dict[str, frozenset[int]]
 
 
 def scan_workbook(source: Source, data: bytes, limits: Limits) -> Damage:
-    """Judge all members of a workbook; return for each sheet the rows with an error or a formula without value.
+    """Judge all members of a workbook; return each sheet's rows with an error or a valueless formula.
 
     Raises `Unreadable`: HOSTILE for entities, bombs and sparse giants (calamine aborts the process on those),
     TRUNCATED when a member's checksum is wrong.
@@ -76,7 +77,7 @@ def _refuse_giants(source: Source, member: str, xml: bytes, limits: Limits) -> N
     """Refuse cells so far out that a dense sheet would not fit in memory."""
     widest = highest = 1
     letters: set[bytes] = set()
-    for reference in REFERENCE.finditer(xml):
+    for reference in PLACED.finditer(xml):
         address = ADDRESS.fullmatch(reference[1])
         if address is None:
             raise Unreadable(

@@ -1,7 +1,7 @@
 """Bytes to text, strictly: every table of text in an export file, every physical line accounted for.
 
-CSV and TSV in any usual delimiter and encoding, XLSX, JSON, and what a ZIP or gzip file holds of those. Damaged
-rows become `Reject`s, good rows land, a file that must stay out raises `Unreadable`. Content decides, not names.
+CSV and TSV in any usual delimiter and encoding, XLSX, JSON, and what a ZIP or gzip file holds of those.
+Damaged rows become `Reject`s, good rows land, a file that must stay out raises `Unreadable`. Content decides.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def open_tables(path: Path, is_header: IsHeader, *, limits: Limits = LIMITS) -> 
     """Find every table of text in a file; at least one, or `Unreadable` is raised. `OSError` passes through.
 
     `is_header(cells)` says whether a row is a header that some platform knows: it finds the header, the delimiter
-    and the JSON list that matters. When no row is known, the first one that is not blank is the header.
+    and the JSON list. When no row is known, the first one that is not blank is the header.
     """
     return [table for source in sources(path, limits) for table in _tables(source, is_header, limits)]
 

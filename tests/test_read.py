@@ -102,7 +102,7 @@ def test_reject_keeps_the_raw_text(read: Read) -> None:
 
 
 def test_open_quote_swallows_up_to_the_next_sound_line(read: Read) -> None:
-    """F32: an unclosed quote takes the unsound lines after it along, and reading goes on at the next sound one."""
+    """F32: an unclosed quote takes unsound lines after it along; reading goes on at the next sound one."""
     _, chunks = read(HEAD + b'T1,2,"Bob\nstill Bob\nT2,3,x\nT3,4,"y, z"\n')
     assert rejects(chunks) == [(2, 2, Reason.BROKEN_QUOTES)]
     assert [row[0] for row in rows(chunks)] == ["T2", "T3"]
@@ -115,7 +115,7 @@ def test_short_record_of_several_lines_is_one_reject(read: Read) -> None:
 
 
 def test_newline_inside_quotes_is_text(read: Read) -> None:
-    """F34: a quoted cell may hold line ends, kept as they are, even when one of its lines looks like a row."""
+    """F34: a quoted cell may hold line ends, kept as they are, even when one looks like a row."""
     _, chunks = read(HEAD + b'T1,2,"a\r\nT8,9,z\r\nb"\r\nT2,3,x\r\n')
     assert rows(chunks) == [("T1", "2", "a\r\nT8,9,z\r\nb", 2), ("T2", "3", "x", 5)]
     assert sum(chunk.records for chunk in chunks) == 2

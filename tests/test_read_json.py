@@ -29,7 +29,7 @@ def test_numbers_stay_as_written(tmp_path: Path) -> None:
 
 
 def test_records_become_rows_of_dotted_names(tmp_path: Path) -> None:
-    """Nested objects give dotted columns, null and {} are empty, a key first seen late is a column for all (F102)."""
+    """Nested objects give dotted columns, null and {} are empty, a late key is a column for all (F102)."""
     text = json.dumps([{"a": {"b": 1, "c": {"d": "x"}}, "e": None}] * 150 + [{"fee": True, "a": {}}])
     (table,) = tables(tmp_path / "a.json", text)
     assert table.header == ("a.b", "a.c.d", "e", "fee", "a")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from connectors._read_xlsx import number_text
 from connectors.read import Limits, Table, Unreadable, open_tables, raw_lines
@@ -104,12 +104,12 @@ def test_values_are_exact_text(tmp_path: Path) -> None:
     ],
 )
 def test_numbers_beyond_fifteen_digits(value: float, text: str | None) -> None:
-    """Float noise below ten million is cut where Excel itself cuts; digits that Excel lost above it are not guessed."""
+    """Float noise below ten million is cut where Excel itself cuts; digits lost above it are not guessed."""
     assert number_text(value) == text
 
 
 def test_lost_digits_and_lost_values_are_rejects(tmp_path: Path) -> None:
-    """A 20-digit id, an error cell and a formula never computed would be silent damage: their rows are refused."""
+    """A 20-digit id, an error cell and a formula never computed are silent damage: the rows are refused."""
     data = book({"A": [HEADER, (12345678901234567890, 1), ("b", "=1/0"), ("c", "=A1"), ("d", 4)]})
 
     def damaged(xml: bytes) -> bytes:
@@ -174,18 +174,25 @@ def test_a_lying_dimension_drops_nothing(tmp_path: Path, dimension: bytes) -> No
         ("xl/worksheets/sheet1.xml", b'r="B2"', b"r='xfd1048576'"),
         ("xl/worksheets/sheet1.xml", b'r="B2"', b'r="ZZZZZZZZZ2"'),
         ("xl/worksheets/sheet1.xml", b'r="B2"', b'r="&#66;2"'),
+        ("xl/worksheets/sheet1.xml", b'r="B2"', b't=">" r="XFD1048576"'),
         ("xl/sharedStrings.xml", b"<sst", b'<!DOCTYPE a [<!ENTITY b "c">]><sst'),
         ("xl/workbook.xml", b"<workbook", b'<!DOCTYPE a SYSTEM "file:///etc/hostname"><workbook'),
         ("xl/worksheets/sheet1.xml", b"<worksheet", b"<!doctype a><worksheet"),
     ],
 )
 def test_hostile_workbooks_are_refused(tmp_path: Path, member: str, old: bytes, new: bytes) -> None:
-    """S4: entities, and cells so far away that the parser would abort the process, are found before it runs."""
+    """S4: entities, and cells so far away that the parser would abort, are found before it runs."""
     data = book({"A": [HEADER, ("a", 1)]})
     assert (
         reason_of(tmp_path / "a.xlsx", changed(data, member, lambda xml: xml.replace(old, new, 1)))
         == Reason.HOSTILE
     )
+
+
+def test_text_that_looks_like_an_address_is_text(tmp_path: Path) -> None:
+    """A cell that speaks of ` r="ZZZZ9"` is no far-away cell."""
+    (table,) = tables(tmp_path / "a.xlsx", book({"A": [HEADER, ('see r="ZZZZ9"', 1)]}))
+    assert rows(table) == [('see r="ZZZZ9"', "1", 2)]
 
 
 def test_utf16_xml_and_bombs_are_refused(tmp_path: Path) -> None:
