@@ -29,8 +29,8 @@ __all__ = [
 def open_tables(path: Path, is_header: IsHeader, *, limits: Limits = LIMITS) -> list[Table]:
     """Find every table of text in a file; at least one, or `Unreadable` is raised. `OSError` passes through.
 
-    `is_header(cells)` says whether a row is a header that some platform knows: it finds the header, the delimiter
-    and the JSON list. When no row is known, the first one that is not blank is the header.
+    `is_header(cells)` says whether a row is a header that some platform knows: it finds the header,
+    the delimiter and the JSON list. When no row is known, the first one that is not blank is the header.
     """
     return [table for source in sources(path, limits) for table in _tables(source, is_header, limits)]
 

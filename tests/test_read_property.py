@@ -34,7 +34,7 @@ def tables(draw: st.DrawFn) -> tuple[list[tuple[str, ...]], bytes, str]:
         draw(st.sampled_from(",;\t|")) if width > 1 else ","
     )  # a lone column does not tell its delimiter
     end = draw(st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"]))
-    # stdlib csv leaves a CR or LF bare if the line end holds none: only with CRLF are its lighter styles clear
+    # stdlib csv leaves a CR or LF bare if the line end holds none: only CRLF is clear
     styles: list[Literal[0, 1, 2, 3]] = [csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]
     if "\r\n" in end:
         styles.append(csv.QUOTE_MINIMAL)
