@@ -60,6 +60,7 @@ def csv_table(plan: Plan, *, ends_with_newline: bool) -> Table:
 def walk(plan: Plan) -> Iterator[Chunk]:
     """Yield the records block by block, at least one chunk; a record cut by a block goes to the next."""
     skip, line, rest, is_foreign = plan.layout.offset, plan.layout.data_line, b"", False
+    is_empty = True
     for piece in blocks(plan.source, plan.encoding, plan.limits):
         text, skip = rest + piece[skip:] if rest or skip else piece, max(0, skip - len(piece))
         block = Block(text, line, is_final=False, layout=plan.layout, cap=plan.limits.max_line_bytes)
@@ -68,8 +69,10 @@ def walk(plan: Plan) -> Iterator[Chunk]:
         line += stop
         if found.records:
             yield found
-    block = Block(rest, line, is_final=True, layout=plan.layout, cap=plan.limits.max_line_bytes)
-    yield _digest(block, plan.is_header, is_foreign)[0]
+            is_empty = False
+    if rest or is_empty:
+        block = Block(rest, line, is_final=True, layout=plan.layout, cap=plan.limits.max_line_bytes)
+        yield _digest(block, plan.is_header, is_foreign)[0]
 
 
 def _digest(block: Block, is_header: IsHeader, is_foreign: bool) -> tuple[Chunk, int, bool]:
