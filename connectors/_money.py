@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 from babel.numbers import list_currencies
 
-from connectors._parsed import MINUS, ONE_SPACE, SPACES, Parsed, parsed, whole
+from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, parsed, whole
 from connectors.vocabulary import Reason
 
 Mark = Literal[".", ","]
@@ -78,10 +78,8 @@ def _pattern(decimal: Mark, symbols: bool, parentheses: bool) -> str:
 def _size(cell: pl.Expr, decimal: Mark) -> pl.Expr:
     """Give the unsigned number of a cell known to be an amount (of others: anything or null)."""
     dotted = "." if decimal == "," else ""  # of `kr.`
-    around = "".join(
-        {*"".join([*SIGNS, *SHARED_SIGNS, *currencies()]), *"+-\u2212()\t\r\n", *SPACES, *dotted}
-    )
-    plain = {mark: "" for mark in f"{SPACES}'’,.".replace(decimal, "")} | {decimal: "."}
+    around = "".join({*"".join([*SIGNS, *SHARED_SIGNS, *currencies()]), *"+-\u2212()", *WHITE, *dotted})
+    plain = dict.fromkeys(f"{SPACES}'’,.".replace(decimal, ""), "") | {decimal: "."}
     core = cell.str.strip_chars("".join(sorted(around)))
     return core.str.replace_many(plain).cast(MONEY, strict=False)
 
@@ -100,7 +98,7 @@ def money(
     currency sign or ISO code, `parentheses` reads `(2.25)` as negative, `empty` lists texts such as `--` that
     the platform prints for "nothing" and that are read as null. Nothing is ever rounded.
     """
-    cell = text.str.strip_chars(SPACES).replace(dict.fromkeys(empty)) if empty else text
+    cell = text.str.strip_chars(WHITE).replace(dict.fromkeys(empty)) if empty else text
     fits = cell.str.contains(_pattern(decimal, symbols, parentheses))
     negative = cell.str.contains(f"[{MINUS}(]")
     sign = pl.when(negative).then(pl.lit(-1, pl.Decimal(1, 0))).otherwise(pl.lit(1, pl.Decimal(1, 0)))

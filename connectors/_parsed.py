@@ -15,6 +15,10 @@ from connectors.vocabulary import Reason
 SPACES = " \u00a0\u2007\u2009\u202f"
 """The spaces that exports put inside a cell: plain, no-break, figure, thin, narrow no-break."""
 
+_EM_TO_HAIR = "".join(map(chr, range(0x2000, 0x200B)))
+WHITE = "\t\n\x0b\x0c\r\x85\u1680\u2028\u2029\u205f\u3000" + _EM_TO_HAIR + SPACES
+"""All of Unicode's white space: what `\\s` matches. (`strip_chars()` would strip the same by a null literal.)"""
+
 ONE_SPACE = f"[{SPACES}]"
 MINUS = "\\-\u2212"
 """The two minus signs, written for use inside a regex class: a bare hyphen there would make a range."""

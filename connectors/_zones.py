@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from connectors._parsed import SPACES, Parsed, refuse, where
+from connectors._parsed import WHITE, Parsed, refuse, where
 from connectors.vocabulary import Reason
 
 OFFSETS: dict[str, int] = {
@@ -51,7 +51,7 @@ def to_utc(naive: pl.Expr, zone: pl.Expr | str, zones: Collection[str] = ()) -> 
     """
     if isinstance(zone, str):
         zones, zone = (zone,), pl.lit(zone)
-    cell = zone.str.strip_chars(SPACES)
+    cell = zone.str.strip_chars(WHITE)
     names = sorted({name.strip() for name in zones if name.strip() not in OFFSETS and is_zone(name.strip())})
     shifted = [_shift_zone(where(cell == name, naive), name) for name in names]
     known = cell.is_in([*OFFSETS, *names]).fill_null(value=False)
