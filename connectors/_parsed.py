@@ -17,7 +17,7 @@ SPACES = " \u00a0\u2007\u2009\u202f"
 
 _EM_TO_HAIR = "".join(map(chr, range(0x2000, 0x200B)))
 WHITE = "\t\n\x0b\x0c\r\x85\u1680\u2028\u2029\u205f\u3000" + _EM_TO_HAIR + SPACES
-"""All of Unicode's white space: what `\\s` matches. (`strip_chars()` would strip the same by a null literal.)"""
+"""All of Unicode's white space: what `\\s` matches. A bare `strip_chars()` holds a null literal."""
 
 ONE_SPACE = f"[{SPACES}]"
 MINUS = "\\-\u2212"
