@@ -73,7 +73,7 @@ class Layout:
 
     `decimal` and the order of dates are declared, `detect`ed over the whole column, or asked of the account.
     `yields_to` names layouts that tell the same money better: where they cover a day, this one is not counted.
-    `total` is a row count the table may state for itself.
+    `total` is a row count the table may state for itself. An empty name in `ignores` allows a nameless first column.
     """
 
     name: str
