@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -92,7 +93,8 @@ class Table:
     """One table of text found in a file; `header` is exactly as found, `preamble` the lines before it.
 
     `name` is the sheet, ZIP member or JSON key ("" when the file is the table). `delimiter` is "" and
-    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON (keys).
+    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON, whose header is made of keys.
+    `made_at` is when the workbook says it was created, UTC without a zone.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Table:
     encoding: str
     ends_with_newline: bool
     walk: Callable[[], Iterator[Chunk]] = field(repr=False, compare=False)
+    made_at: datetime | None = None
 
     def chunks(self) -> Iterator[Chunk]:
         """Read the records from the start; may be called again. Raises `Unreadable` if the file changed."""

@@ -4,7 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -13,7 +13,7 @@ import python_calamine as calamine
 
 from connectors._container import EXPORT_AGAIN, Source, whole
 from connectors._read_types import HEAD_ROWS, Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
-from connectors._xlsx_scan import scan_workbook
+from connectors._xlsx_scan import made_at, scan_workbook
 from connectors.vocabulary import Reason
 
 EXACT_DIGITS = 15
@@ -49,7 +49,8 @@ def xlsx_tables(source: Source, is_header: IsHeader, limits: Limits) -> list[Tab
             found += [table] if table else []
     if not found:
         raise Unreadable(Reason.EMPTY, f"{source.place}: every sheet is empty", EXPORT_AGAIN)
-    return found
+    moment = made_at(data)
+    return [replace(table, made_at=moment) for table in found]
 
 
 def _table(

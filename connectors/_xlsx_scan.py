@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, ParseError
 
 import polars as pl
@@ -28,6 +29,9 @@ ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
 MAX_COLUMN, MAX_ROW = 16_384, 1_048_576
+
+CORE, CORE_BYTES = "docProps/core.xml", 64 * 1024
+CREATED = re.compile(rb"<dcterms:created[^>]*>([0-9T:.Z+-]{19,35})<")
 
 HOSTILE_REMEDY = "No platform writes such a workbook; delete it and export again"
 Damage = dict[str, frozenset[int]]
@@ -167,3 +171,15 @@ def _xml(source: Source, archive: zipfile.ZipFile, member: str) -> Element:
             Reason.HOSTILE, f"{source.place}: {member!r} is no plain XML ({error})", HOSTILE_REMEDY
         ) from error
     return root
+
+
+def made_at(data: bytes) -> datetime | None:
+    """Give when a scanned workbook says it was created, in UTC without a zone; None where it does not say."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        known = CORE in archive.namelist() and archive.getinfo(CORE).file_size <= CORE_BYTES
+        found = CREATED.search(archive.read(CORE)) if known else None
+    try:
+        moment = datetime.fromisoformat(found[1].decode()) if found else None
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else None

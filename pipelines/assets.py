@@ -11,7 +11,7 @@ from connectors.platform import Platform
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, metadata, pulls, steps
 from pipelines.coverage import write_coverage
-from pipelines.workbench import POOL, Bench, stage
+from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.publish import publish
 from warehouse.schema import tables
 
@@ -39,6 +39,7 @@ def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
         work = workbench.work()
         new = steps.land_inbox(work)
         left = [s for s in work.seen if s.state != "ready"]
+        JOURNAL.unreadable += [f"{s.path}: {s.detail}" for s in left if s.state in {"unreadable", "refused"}]
         return dg.MaterializeResult(metadata={"new_files": new, "left_in_the_inbox": len(left)})
 
 
@@ -75,7 +76,10 @@ API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES if name in platforms()
 def read(workbench: Bench) -> dg.MaterializeResult[Any]:
     """Kept files read strictly, each in a process of its own kind, into typed rows; what is refused waits in quarantine."""
     with stage("read"):
-        return dg.MaterializeResult(metadata={"files_read": steps.read_new(workbench.work())})
+        work = workbench.work()
+        count = steps.read_new(work)
+        JOURNAL.refused |= work.refused
+        return dg.MaterializeResult(metadata={"files_read": count, "refused": len(work.refused)})
 
 
 def _platform_asset(platform: Platform) -> dg.AssetsDefinition:

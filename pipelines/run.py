@@ -11,15 +11,19 @@ from datetime import UTC, datetime
 import duckdb
 
 from connectors import fetch
+from connectors.vocabulary import Reason
 from pipelines import instance
 from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
-from pipelines.steps import Told, code_fingerprint, silent
+from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from pipelines.inbox import inbox_mark
 from warehouse.errors import WarehouseError
 
 FINGERPRINT = "state_of"
+BROKEN_CONTRACT = frozenset(
+    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Outcome:
     was_needed: bool = True
 
 
-def run(home: Home, tell: Told = silent, *, force: bool = False) -> Outcome:
+def run(home: Home, tell: Told = silent, *, force: bool = False, strict: bool = False) -> Outcome:
     """Run the whole job where something changed. Raises nothing a person can cause: the outcome says it."""
     started = time.perf_counter()
     try:
@@ -40,15 +44,15 @@ def run(home: Home, tell: Told = silent, *, force: bool = False) -> Outcome:
         config = load(home.toml)
         mark = _mark(home, config)
         if not force and not config.pulls and mark == _last(home):
-            return Outcome(_quarantined(home), was_needed=False, seconds=time.perf_counter() - started)
-        outcome = _harvest(home, tell)
+            return Outcome(Exit.CLEAN, was_needed=False, seconds=time.perf_counter() - started)
+        outcome = _harvest(home, tell, strict=strict)
     except (MoissonError, WarehouseError, fetch.FetchError) as why:
         return Outcome(_code(why), (str(why),), time.perf_counter() - started)
     _note(home, outcome, mark if not outcome.errors else "", time.perf_counter() - started)
     return Outcome(outcome.code, outcome.errors, time.perf_counter() - started)
 
 
-def _harvest(home: Home, tell: Told) -> Outcome:
+def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
     instance.prepare(home)
     logging.getLogger().addFilter(fetch.RedactingFilter())
     warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"dagster\..*")
@@ -57,12 +61,12 @@ def _harvest(home: Home, tell: Told) -> Outcome:
     from pipelines.definitions import defs  # noqa: PLC0415
     from pipelines.workbench import JOURNAL  # noqa: PLC0415
 
-    JOURNAL.tell, JOURNAL.stages[:], JOURNAL.errors[:] = tell, [], []
+    JOURNAL.reset(tell, strict=strict)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with dg.DagsterInstance.get() as held:
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
     if result.success:
-        return Outcome(_quarantined(home))
+        return Outcome(_ended(), tuple(JOURNAL.unreadable))
     errors = list(JOURNAL.errors) or [LawBrokenError(_broken(result))]
     return Outcome(max(map(_code, errors)), tuple(_told(e) for e in errors))
 
@@ -93,13 +97,17 @@ def _told(why: BaseException) -> str:
     return fetch.redact(str(why))
 
 
-def _quarantined(home: Home) -> Exit:
-    """Give the exit code for what waits in quarantine, from the published warehouse."""
-    if not home.published.exists():
-        return Exit.CLEAN
-    with duckdb.connect(str(home.published), read_only=True) as con:
-        row = con.execute("SELECT count(*) FILTER (line IS NULL), count(*) FILTER (line IS NOT NULL) FROM ops.quarantine").fetchone() or (0, 0)
-    return Exit.FILES_QUARANTINED if row[0] else Exit.ROWS_QUARANTINED if row[1] else Exit.CLEAN
+def _ended() -> Exit:
+    """Give the code for what this run refused: nothing, lines, files, or a layout that is not what it was."""
+    from pipelines.workbench import JOURNAL  # noqa: PLC0415
+
+    if JOURNAL.refused & BROKEN_CONTRACT:
+        return Exit.CONTRACT
+    if JOURNAL.unreadable:
+        return Exit.UNREACHABLE
+    if JOURNAL.refused - {ROWS}:
+        return Exit.FILES_QUARANTINED
+    return Exit.ROWS_QUARANTINED if JOURNAL.refused else Exit.CLEAN
 
 
 def _mark(home: Home, config: Config) -> str:

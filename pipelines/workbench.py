@@ -23,6 +23,15 @@ class Journal:
     tell: Told = silent
     stages: list[dict[str, object]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    unreadable: list[str] = field(default_factory=list)
+    strict: bool = False
+
+    def reset(self, tell: Told, *, strict: bool) -> None:
+        """Begin a new page."""
+        self.tell, self.strict = tell, strict
+        for kept in (self.stages, self.errors, self.refused, self.unreadable):
+            kept.clear()
 
 
 JOURNAL = Journal()
