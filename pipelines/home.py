@@ -40,7 +40,7 @@ class Home:
         return self.data / "landing"
 
     @property
-    def ledger(self) -> Path:
+    def warehouse(self) -> Path:
         """The writer's warehouse."""
         return self.data / "warehouse.duckdb"
 

@@ -44,6 +44,7 @@ class Work:
     store: Store
     tell: Told = silent
     seen: list[Seen] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     @property
     def landing(self) -> Landing:
@@ -142,7 +143,17 @@ def read_new(work: Work) -> int:
     with work.store.transaction():
         for read in reads:
             _refuse(work.store, read, wanted)
+            work.refused |= _reasons(read.digest)
     return len(reads)
+
+
+ROWS = "rows"
+
+
+def _reasons(digest: Digest) -> set[str]:
+    """Give why tables of a file were refused, and `rows` where single lines were."""
+    lines = {ROWS} if any(part.quarantined for part in digest.parts) else set()
+    return {str(refusal.reason) for refusal in digest.refusals} | lines
 
 
 def _job(work: Work, row: dict[str, Any]) -> Job:
