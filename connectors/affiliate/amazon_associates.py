@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from connectors.conditions import Always, Either, Not, NonZero
+from connectors.conditions import Always, Either, NonZero, Not
 from connectors.currencies import FromAccount
 from connectors.facts import Facts
 from connectors.platform import Check, Doubt, Identity, Layout, Platform, Preamble, Skip, earning, traffic
@@ -25,8 +25,8 @@ CURRENCIES = {
 }  # fmt: skip
 SELLERS = {"amazon.com": "US", "amazon.co.uk": "UK", "amazon.com.be": "BE"}
 SELLERS |= {f"amazon.{place.casefold()}": place for place in CURRENCIES}
-AMERICA, EUROPE = frozenset({"USD", "CAD"}), frozenset({"GBP", "EUR", "SEK", "PLN"})
-TAGS = {"-20": (EUROPE, "US", "the United States or Canada"), "-21": (AMERICA, "UK", "Europe")}
+AMERICA, EUROPE = ("US", "CA"), ("UK", "DE", "FR", "IT", "ES", "NL", "BE", "IE", "SE", "PL")
+TAGS = {"-20": AMERICA, "-21": EUROPE}
 PERIOD = Preamble(re.compile(r"\bfrom (?P<start>\d\d-\d\d-\d{4}) to (?P<end>\d\d-\d\d-\d{4})"), "%m-%d-%Y")
 CLOCK = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 TAG = "Tracking ID"
@@ -41,24 +41,29 @@ OLDER, MONEY = "fee_earnings", FromAccount()
 
 
 def _contradicted(seen: Mapping[str, Sequence[str]], facts: Facts, account: Account) -> Doubt | None:
-    """Ask whether sellers and tags belong where the account's currency is paid; a tag tells the continent only."""
-    for seller in seen.get("Seller", ()):
-        place = SELLERS.get(seller.strip().casefold())
-        if place and CURRENCIES[place] != facts.currency:
-            return _doubt(f"the seller {seller!r} is paid in {CURRENCIES[place]}", place, facts, account)
-    for tag in seen.get(TAG, ()):
-        never, place, where = TAGS.get(tag.strip()[-3:], (frozenset(), "", ""))
-        if facts.currency in never:
-            return _doubt(f"the tracking id {tag!r} is one of {where}", place, facts, account)
+    """Ask whether sellers and tags belong where the account's currency is paid; tags tell the continent."""
+    clues: list[tuple[str, tuple[str, ...]]] = []
+    told = [(seller, SELLERS.get(seller.strip().casefold())) for seller in seen.get("Seller", ())]
+    clues += [(f"the seller {seller!r}", (place,)) for seller, place in told if place]
+    if facts.currency in CURRENCIES.values():
+        tags = [(tag, TAGS.get(tag.strip()[-3:])) for tag in seen.get(TAG, ())]
+        clues += [(f"the tracking id {tag!r}", places) for tag, places in tags if places]
+    for clue, places in clues:
+        if facts.currency not in {CURRENCIES[place] for place in places}:
+            return _doubt(clue, places, facts, account)
     return None
 
 
-def _doubt(why: str, place: str, facts: Facts, account: Account) -> Doubt:
-    said, right = f'marketplace = "{account.marketplace}" ({facts.currency})', f'marketplace = "{place}"'
+def _doubt(clue: str, places: Sequence[str], facts: Facts, account: Account) -> Doubt:
+    """Name the setting to change: the currency where it is set, as it goes before the marketplace."""
+    said, name, right = f'marketplace = "{account.marketplace}"', "marketplace", list(places)
     if account.currency:
-        said, right = f'currency = "{account.currency}"', f'currency = "{CURRENCIES[place]}"'
-    detail = f"{why}, but the account says {said}"
-    return Doubt(Reason.CURRENCY_CONFLICT, detail, f"{right}, or that of the file's own country")
+        said, name = f'currency = "{account.currency}"', "currency"
+        right = list(dict.fromkeys(CURRENCIES[place] for place in places))
+    detail = f"{clue} is not paid in {facts.currency}, but the account says {said}"
+    return Doubt(
+        Reason.CURRENCY_CONFLICT, detail, f"{name} = " + " or ".join(f'"{value}"' for value in right)
+    )
 
 
 BELONGS = Check(("Seller", TAG), _contradicted)
@@ -144,8 +149,8 @@ PLATFORM = Platform(
     title="Amazon Associates",
     zone="America/Los_Angeles",
     how_to_export=(
-        "Amazon Associates, Reports, Download reports: XLSX (or CSV), by whole months; of the newer reports the "
-        "one by category."
+        "Amazon Associates, Reports, Download reports: XLSX (or CSV), by whole months; of the newer "
+        "reports the one by category."
     ),
     marketplaces=CURRENCIES,
     payers=("Amazon Associates",),
@@ -157,8 +162,8 @@ PLATFORM = Platform(
         Layout(
             name=OLDER,
             needs=(
-                "Category", "Name", "ASIN", "Seller", TAG, "Date Shipped", "Price", "Items Shipped", "Returns",
-                "Revenue", "Ad Fees",
+                "Category", "Name", "ASIN", "Seller", TAG, "Date Shipped", "Price", "Items Shipped",
+                "Returns", "Revenue", "Ad Fees",
             ),
             may=("Device Type Group", "Direct"),
             aliases=_signed("Price", "Revenue", "Ad Fees"),
@@ -227,7 +232,8 @@ PLATFORM = Platform(
             ignores=("Items Ordered (3rd Party)", "Conversion"),
             records=(
                 traffic(
-                    key=(Day("Date", *CLOCK),), kind="clicks", quantity=Number("Clicks"), day=Day("Date", *CLOCK)
+                    key=(Day("Date", *CLOCK),), kind="clicks", quantity=Number("Clicks"),
+                    day=Day("Date", *CLOCK),
                 ),
             ),
             preamble=PERIOD,

@@ -1,8 +1,8 @@
 """Awin: a publisher's transactions, saved from its API (a JSON list, or the envelope of a pull).
 
-The id is stable; status and amounts change under it, the later state wins. `commissionStatus` stays `approved`
-after the payment: `paidToPublisher` and `paymentId` (0 is none) tell it. Dates have no offset: they are in the
-time zone that was asked for, UTC unless the envelope says another.
+The id is stable; status and amounts change under it, and the later state wins. `commissionStatus` stays
+`approved` after the payment: `paidToPublisher` and `paymentId` (0 is none) tell it. Dates have no offset:
+they are in the time zone that was asked for, UTC unless the envelope says another.
 """
 
 import re
@@ -45,8 +45,8 @@ PLATFORM = Platform(
     title="Awin",
     zone="UTC",
     how_to_export=(
-        "Save the answer of GET /publishers/{id}/transactions/ as JSON, or let `moisson run` fetch it: the files "
-        "that Awin's pages export have no known columns."
+        "Save the answer of GET /publishers/{id}/transactions/ as JSON, or let `moisson run` fetch it: the "
+        "files that Awin's pages export have no known columns."
     ),
     payers=("Awin", "AWIN Ltd", "AWIN AG"),
     never=("client", "fee", "tax", "paid_at", "payout"),
@@ -67,7 +67,8 @@ PLATFORM = Platform(
                 "networkFee*", "advertiserCost*", "ipHash", "customerCountry", "clickRefs*", "clickDate",
                 "declineReason", "voucherCodeUsed", "voucherCode", "lapseTime", "amended", "amendReason",
                 "clickDevice", "transactionDevice", "advertiserCountry", "orderRef", "customParameters*",
-                "transactionParts*", "transactionQueryId", "basketProducts*", "campaign*", "customerAcquisition",
+                "transactionParts*", "transactionQueryId", "basketProducts*", "campaign*",
+                "customerAcquisition",
             ),
             records=(
                 earning(
