@@ -101,7 +101,7 @@ def _order(column: str, platform: Platform, account: Account, values: list[str])
     if order is None:
         detail = f"every date in column {column!r} can be read day-first or month-first, such as {values[0]!r}"
         raise _ask(platform, Reason.AMBIGUOUS_DATE, detail, 'date_order = "dmy" or "mdy"')
-    return cells.order_formats(order, values[0])
+    return cells.order_formats(order, values)
 
 
 def _decimal(layout: Layout, platform: Platform, account: Account, values: dict[str, list[str]]) -> Literal[".", ","]:
@@ -190,4 +190,8 @@ def _period(table: Table, layout: Layout) -> tuple[date, date] | None:
 
 
 def _day(text: str, date_format: str) -> date:
-    return datetime.strptime(text, date_format).replace(tzinfo=UTC).date()
+    try:
+        return datetime.strptime(text, date_format).replace(tzinfo=UTC).date()
+    except ValueError:
+        detail = f"the covered period starts or ends on {text!r}, which is no date"
+        raise Unreadable(Reason.BAD_DATE, detail, "Export the file again, or correct the day you added to it.") from None

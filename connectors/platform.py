@@ -91,6 +91,7 @@ class Layout:
 
     `decimal` and the order of dates are declared, `detect`ed over the whole column, or asked of the account.
     `yields_to` names layouts that tell the same money better: where they cover a day, this one is not counted.
+    An empty name in `ignores` allows a nameless first column.
     `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
     `months` names a column of days: when each ends a month, its row speaks of that whole month.
     """

@@ -71,11 +71,10 @@ def _refuse_odd_names(table: Table, match: Match) -> None:
     if twice:
         detail = f"the column {', '.join(map(repr, twice))} stands twice in the header (line {table.header_line})"
         raise Unreadable(Reason.DUPLICATE_COLUMN, detail, "Export the file again; if the platform now sends two, tell us with the header.")
-    body = list(table.header)
-    while body and not body[-1].strip():
-        body.pop()
-    if any(not cell.strip() for cell in body):
-        place = next(i for i, cell in enumerate(body, 1) if not cell.strip())
+    unnamed = [place for place, cell in enumerate(table.header, 1) if not cell.strip()]
+    last = max((place for place, cell in enumerate(table.header, 1) if cell.strip()), default=0)
+    legal = 1 if "" in match.layout.ignores else 0
+    if place := next((place for place in unnamed if legal < place < last), None):
         detail = f"column {place} of the header (line {table.header_line}) has no name"
         raise Unreadable(Reason.EMPTY_COLUMN_NAME, detail, "Export the file again and do not save it in a spreadsheet.")
 

@@ -55,6 +55,20 @@ class Kind(StrEnum):
     REFUND = "refund"
 
 
+class Movement(StrEnum):
+    """Why money moved in a wallet: the `kind` of a receipt. The sign says which way."""
+
+    PAYMENT = "payment"
+    PURCHASE = "purchase"
+    REFUND = "refund"
+    FUNDING = "funding"
+    WITHDRAWAL = "withdrawal"
+    CONVERSION = "conversion"
+    HOLD = "hold"
+    FEE = "fee"
+    OTHER = "other"
+
+
 class EffortKind(StrEnum):
     """What a stretch of time was spent on."""
 

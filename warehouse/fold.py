@@ -11,6 +11,23 @@ from warehouse.store import Store
 
 SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
+AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")
+
+
+def _best(value: str) -> str:
+    """Give the SQL of a value in the best state that tells one; the order of arrival plays no part in it."""
+    return f"""first_value({value} IGNORE NULLS) OVER (PARTITION BY o.record_key, o.occurrence ORDER BY {ORDER}, o.layout, o.line
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
+
+
+def _known() -> str:
+    """Give the SQL columns that a state may leave out: the amounts, all of one state, and the day.
+
+    A paid task on MTurk no longer shows its reward: the ledger keeps the one that was last seen.
+    """
+    together = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
+    amounts = _best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({together}) END")
+    return f"{amounts} AS known, {_best('o.work_date')} AS known_day"
 
 
 @dataclass(frozen=True)
@@ -62,13 +79,16 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
     by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
     remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
+    kept = ", ".join(f"coalesce(o.known.{name}, o.{name}) AS {name}" for name in AMOUNTS)
     put(
         store,
         scope.book,
         scope.shape,
-        f"""SELECT o.* FROM ledger.observation o SEMI JOIN again USING (record_key, occurrence) LEFT JOIN ref.status st USING (status)
-        WHERE {scope.own} AND {keyed}
-        QUALIFY row_number() OVER (PARTITION BY record_key, occurrence ORDER BY {ORDER}, o.layout, o.line) = 1""",
+        f"""SELECT o.* REPLACE ({kept}, o.known_day AS work_date) FROM (
+            SELECT o.*, {_known()}
+            FROM ledger.observation o SEMI JOIN again USING (record_key, occurrence) LEFT JOIN ref.status st USING (status)
+            WHERE {scope.own} AND {keyed}
+            QUALIFY row_number() OVER (PARTITION BY record_key, occurrence ORDER BY {ORDER}, o.layout, o.line) = 1) o""",
     )
 
 

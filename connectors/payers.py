@@ -1,0 +1,65 @@
+"""Which platform stands behind a payer's name in a wallet? `Platform.payers` of every platform says it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from connectors.catalogue import platforms
+from connectors.cells import Parsed
+from connectors.facts import Facts, fold
+from connectors.platform import Platform
+from connectors.words import NOTHING
+
+WORDS = re.compile(r"\w+")
+
+Tokens = tuple[str, ...]
+
+
+def _tokens(name: str) -> Tokens:
+    return tuple(WORDS.findall(fold(name)))
+
+
+def claims(known: Iterable[Platform]) -> dict[Tokens, str | None]:
+    """Map the words of each payer's name to the platform; a name that two claim is nobody's."""
+    found: dict[Tokens, str | None] = {}
+    for platform in known:
+        for payer in platform.payers:
+            words = _tokens(payer)
+            found[words] = platform.name if found.get(words, platform.name) == platform.name else None
+    return found
+
+
+def recognised(payer: str, claimed: Mapping[Tokens, str | None]) -> str | None:
+    """Give the platform whose payer's name opens this one: whole words, the longest first; else None."""
+    words = _tokens(payer)
+    return next((claimed[words[:n]] for n in range(len(words), 0, -1) if words[:n] in claimed), None)
+
+
+@lru_cache(maxsize=1)
+def _claimed() -> dict[Tokens, str | None]:
+    return claims(platforms().values())
+
+
+@dataclass(frozen=True)
+class Payer:
+    """The platform behind the name of the other party; null when nobody claims the name."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The raw columns this word reads."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the platform's name; a name is never refused."""
+        named = {name: recognised(name, _claimed()) for name in facts.distinct(self.column)}
+        known = {name: platform for name, platform in named.items() if platform}
+        if not known:
+            return Parsed(NOTHING, NOTHING)
+        return Parsed(
+            facts.cell(self.column).replace_strict(known, default=None, return_dtype=pl.String), NOTHING
+        )
