@@ -48,7 +48,7 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir()
-        self.store = Store(folder / "ledger.duckdb")
+        self.store = Store(folder / "moisson.duckdb")
         self.files = 0
 
     def take(self, path: Path, account: Account = US) -> Digest:
