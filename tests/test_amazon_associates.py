@@ -1,7 +1,7 @@
-"""Amazon Associates in the ledger: two generations, restated exports, and currencies that the file does not say."""
+"""Amazon Associates in the ledger: two generations, restated exports, currencies that no file says."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from warehouse.load import load
 from warehouse.store import Store
 
 US = Account(platform="amazon_associates", marketplace="US")
-EARNINGS = "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($)"
+EARNINGS = (
+    "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($)"
+)
 CATEGORY = (
     "Date,Category,Clicks,Items Shipped,Items Returned,Items Shipped Earnings,Items Returned Earnings,Bonus,"
     "Total Earnings"
@@ -28,17 +30,17 @@ TRACKING = CATEGORY.replace("Date,Category", "Tracking Id")
 
 
 def item(day: str, fee: str, name: str = "Lamp") -> str:
-    """One shipped item of the older generation."""
+    """Write one shipped item of the older generation."""
     return f"Home,{name},B01,Amazon.com,desk-20,{day} 10:00:00,10.00,1,0,10.00,{fee}"
 
 
 def earnings(first: str, last: str, *rows: str) -> str:
-    """A Fee-Earnings CSV; days are MM-DD-YYYY, as its preamble has them."""
+    """Write a Fee-Earnings CSV; days are MM-DD-YYYY, as its preamble has them."""
     return "\n".join((f"Fee-Earnings reports from {first} to {last}", EARNINGS, *rows, ""))
 
 
 def category(day: str, shipped: str) -> str:
-    """A category report of one row."""
+    """Write a category report of one row."""
     return f"{CATEGORY}\n{day},Home,9,1,0,{shipped},0.00,0.00,{shipped}\n"
 
 
@@ -72,8 +74,9 @@ class Ledger:
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Layout, day and net of every earning."""
-        picked = "layout, work_date::VARCHAR, net::DECIMAL(18, 2)::VARCHAR"
-        return self.store.con.execute(f"SELECT {picked} FROM ledger.earning ORDER BY layout, work_date, net").fetchall()
+        sql = """SELECT layout, work_date::VARCHAR, net::DECIMAL(18, 2)::VARCHAR FROM ledger.earning
+            ORDER BY layout, work_date, net"""
+        return self.store.con.execute(sql).fetchall()
 
     def __enter__(self) -> "Ledger":
         return self
@@ -84,7 +87,7 @@ class Ledger:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger."""
+    """Give an empty ledger."""
     with Ledger(tmp_path / "ledger") as made:
         yield made
 
@@ -92,7 +95,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def workbook(path: Path, created: datetime, rows: Sequence[str]) -> Path:
     """Write CSV lines as a workbook that says when it was created."""
     with xlsxwriter.Workbook(path) as book:
-        book.set_properties({"created": created})
+        book.set_properties({"created": created.replace(tzinfo=None)})
         sheet = book.add_worksheet("Fee-Earnings")
         for place, row in enumerate(rows):
             sheet.write_row(place, 0, row.split(","))
@@ -110,12 +113,12 @@ def test_identical_rows_are_all_real_and_a_second_export_doubles_none(ledger: Le
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_workbook_made_later_restates_the_period(tmp_path: Path, order: tuple[int, int]) -> None:
-    """Of two exports of the same days the one created later holds, in whichever order they arrive, even if it has less."""
+    """Of two exports of the same days the one created later holds, in any order, even if it has less."""
     lines = earnings("03-07-2021", "04-05-2021", item("2021-03-15", "0.36"), item("2021-03-16", "0.50"))
     less = earnings("03-07-2021", "04-05-2021", item("2021-03-15", "0.30"))
     files = [
-        workbook(tmp_path / "old.xlsx", datetime(2021, 4, 6), lines.splitlines()),  # noqa: DTZ001 - kept as UTC
-        workbook(tmp_path / "new.xlsx", datetime(2021, 5, 6), less.splitlines()),  # noqa: DTZ001
+        workbook(tmp_path / "old.xlsx", datetime(2021, 4, 6, tzinfo=UTC), lines.splitlines()),
+        workbook(tmp_path / "new.xlsx", datetime(2021, 5, 6, tzinfo=UTC), less.splitlines()),
     ]
     with Ledger(tmp_path / "ledger") as ledger:
         for place in order:
@@ -131,8 +134,10 @@ def test_a_row_outside_the_stated_period_is_not_lost(ledger: Ledger) -> None:
 
 
 def test_the_period_of_the_account_is_for_files_without_any_date(ledger: Ledger) -> None:
-    """An account with a period for tracking-id reports still lands older reports whose preamble was deleted."""
-    account = Account(platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31)))
+    """An account with a period for tag reports still lands older reports whose preamble was deleted."""
+    account = Account(
+        platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31))
+    )
     bare = earnings("03-07-2021", "04-05-2021", item("2021-03-15", "0.36")).split("\n", 1)[1]
     done = ledger.take_text(bare, account)
 
@@ -146,14 +151,15 @@ REST = earnings("05-21-2026", "06-10-2026", item("2026-05-29", "25.00"), item("2
 
 
 @pytest.mark.parametrize("order", list(permutations((MONTH, FIRST, REST))))
-def test_the_older_report_counts_where_it_covers_the_whole_month(tmp_path: Path, order: tuple[str, ...]) -> None:
+def test_the_older_report_counts_where_it_covers_the_whole_month(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
     """A month told by category yields once item rows cover all its days, in any order of arrival."""
     with Ledger(tmp_path / "ledger") as ledger:
         for text in order:
             ledger.take_text(text)
-        assert [(layout, net) for layout, _, net in ledger.rows()] == [
-            ("fee_earnings", "10.00"), ("fee_earnings", "5.00"), ("fee_earnings", "25.00"), ("fee_earnings", "7.00"),
-        ]  # fmt: skip
+        told = [(layout, net) for layout, _, net in ledger.rows()]
+        assert told == [("fee_earnings", net) for net in ("10.00", "5.00", "25.00", "7.00")]
 
 
 @pytest.mark.parametrize("order", list(permutations((MONTH, REST))))
@@ -168,7 +174,9 @@ def test_a_month_that_items_cover_in_part_is_told_by_category(tmp_path: Path, or
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_three_views_of_one_month_are_one_money(tmp_path: Path, order: tuple[int, ...]) -> None:
     """Of the category, product and tag reports of May only the one by category is counted."""
-    account = Account(platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31)))
+    account = Account(
+        platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31))
+    )
     views = (
         MONTH,
         f"{PRODUCT}\n2026-05-31,Home,Lamp,B01,9,1,0,40.00,0.00,40.00\n",
@@ -183,8 +191,14 @@ def test_three_views_of_one_month_are_one_money(tmp_path: Path, order: tuple[int
 def test_a_restated_month_replaces_the_earlier_one(tmp_path: Path) -> None:
     """A category report made later holds, though it gives less and drops a category."""
     row = "2026-05-31,{},9,1,0,{},0.00,0.00,{}"
-    old = workbook(tmp_path / "a.xlsx", datetime(2026, 6, 1), [CATEGORY, row.format("Home", 9, 9), row.format("Toys", 2, 2)])  # noqa: DTZ001
-    new = workbook(tmp_path / "b.xlsx", datetime(2026, 7, 1), [CATEGORY, row.format("Home", 8, 8)])  # noqa: DTZ001
+    old = workbook(
+        tmp_path / "a.xlsx",
+        datetime(2026, 6, 1, tzinfo=UTC),
+        [CATEGORY, row.format("Home", 9, 9), row.format("Toys", 2, 2)],
+    )
+    new = workbook(
+        tmp_path / "b.xlsx", datetime(2026, 7, 1, tzinfo=UTC), [CATEGORY, row.format("Home", 8, 8)]
+    )
     with Ledger(tmp_path / "ledger") as ledger:
         ledger.take(new)
         ledger.take(old)
@@ -215,9 +229,14 @@ WRONG = {
 def test_an_account_of_another_country_is_contradicted(
     tmp_path: Path, seller: str, tag: str, said: dict[str, str], right: str
 ) -> None:
-    """A seller or tag from elsewhere refuses the file and names the setting to change: `$` alone proves nothing."""
+    """A seller or tag from elsewhere refuses the file and names the setting to change."""
     row = item("2021-03-15", "0.36").replace("Amazon.com", seller).replace("desk-20", tag)
-    text = earnings("03-07-2021", "04-05-2021", item("2021-03-15", "1").replace("Amazon.com", "3rd Party").replace("desk-20", tag), row)
+    text = earnings(
+        "03-07-2021",
+        "04-05-2021",
+        item("2021-03-15", "1").replace("Amazon.com", "3rd Party").replace("desk-20", tag),
+        row,
+    )
     reason, remedy = refusal(tmp_path, text, Account(platform="amazon_associates", **said))  # type: ignore[arg-type]
 
     assert reason == "currency_conflict"

@@ -15,7 +15,7 @@ KEY = b"the key of the tests"
 
 
 def account_of(path: Path, platform: str) -> Account:
-    """Give the account of a sample: `<sample>.account.json`, else `account.json` beside it, else a bare one."""
+    """Give the account in `<sample>.account.json`, else in `account.json` beside it, else a bare one."""
     own = path.with_name(path.name + ".account.json")
     told = own if own.exists() else path.with_name("account.json")
     fields = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
