@@ -163,8 +163,9 @@ def _speaks_of(
         return period, False
     period = period or account.period
     if period is None:
-        detail = f"a {match.platform.title} file of this kind ({layout.name}) holds no date at all"
-        raise _ask(match.platform, Reason.PERIOD_UNKNOWN, detail, "period_start and period_end, the first and last day it covers")
+        detail = f"{match.platform.title} files of this kind ({layout.name}) hold no date at all"
+        days = "period_start = 2026-05-01 and period_end = 2026-05-31 (the first and last day it covers)"
+        raise _ask(match.platform, Reason.PERIOD_UNKNOWN, detail, days)
     return period, period[0].day == 1 and (period[1] + timedelta(days=1)).day == 1
 
 

@@ -96,13 +96,15 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
     """Records without an id: for each day the newest export that covers it wins.
 
     The first and last day of a period that the file does not state itself may be cut: there, older exports still add what the
-    newer one lacks.
+    newer one lacks. Whole months are done anew, as `_yield` may have taken out some of their days.
     """
     mine = f"b.platform = {literal(scope.book.platform)} AND b.account = {literal(scope.book.account)} AND b.layout = {literal(layout)}"
     store.con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE days AS
-        WITH span AS (SELECT min(covers_from) AS first, max(covers_to) AS last FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
+        WITH span AS (
+            SELECT date_trunc('month', min(covers_from))::DATE AS first, last_day(max(covers_to)) AS last
+            FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
         ordered AS (SELECT b.*, row_number() OVER (ORDER BY b.observed_at, b.records, b.sha256, b.part) AS newer FROM ops.batch b WHERE {mine}),
         cover AS (
             SELECT batch_id, newer, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day,
@@ -124,15 +126,36 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
 
 
 def _yield(store: Store, book: Book) -> None:
-    """Where a layout that tells the same money better covers a day, the other one is not counted."""
+    """Where a layout that tells the same money better covers a day, the other one is not counted.
+
+    A row that speaks of a whole month yields only to one that covers all of it, else the days of that one yield to the row.
+    """
     pairs = store.rows(
-        "SELECT DISTINCT layout, unnest(yields_to) AS better FROM ops.batch WHERE platform = ? AND account = ?", [book.platform, book.account]
+        "SELECT DISTINCT layout, monthly, unnest(yields_to) AS better FROM ops.batch WHERE platform = ? AND account = ?",
+        [book.platform, book.account],
     )
-    for pair in pairs:
+    for pair in sorted(pairs, key=lambda p: (p["layout"], p["monthly"], p["better"])):
         better = f"b.platform = {literal(book.platform)} AND b.account = {literal(book.account)} AND b.layout = {literal(pair['better'])}"
-        remove(
-            store,
-            book,
-            "earning",
-            f"layout = {literal(pair['layout'])} AND EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)",
-        )
+        rows = f"layout = {literal(pair['layout'])} AND batch_id IN (SELECT batch_id FROM ops.batch WHERE monthly = {pair['monthly']})"
+        if not pair["monthly"]:
+            covered = f"EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)"
+            remove(store, book, "earning", f"{rows} AND {covered}")
+            continue
+        _compare_months(store, book, rows, better)
+        remove(store, book, "earning", f"{rows} AND last_day(work_date) IN (SELECT last FROM months WHERE whole)")
+        partly = "last_day(work_date) IN (SELECT last FROM months WHERE NOT whole)"
+        remove(store, book, "earning", f"layout = {literal(pair['better'])} AND {partly}")
+
+
+def _compare_months(store: Store, book: Book, rows: str, better: str) -> None:
+    """Write to `months` the months that rows speak of, and whether the better layout covers all their days."""
+    own = f"platform = {literal(book.platform)} AND account = {literal(book.account)}"
+    store.con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE months AS
+        WITH spoken AS (SELECT DISTINCT last_day(work_date) AS last FROM ledger.earning WHERE {own} AND {rows}),
+        each AS (SELECT last, unnest(generate_series(date_trunc('month', last), last, INTERVAL 1 DAY))::DATE AS day FROM spoken)
+        SELECT last, bool_and(EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND day BETWEEN b.covers_from AND b.covers_to)) AS whole
+        FROM each GROUP BY last
+        """
+    )
