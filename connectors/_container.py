@@ -1,7 +1,9 @@
-"""What kind of file is this, by its bytes and never by its name, and how are its bytes reached safely?"""
+"""What a file is, by its bytes and never by its name, and how its bytes are reached safely."""
 
+import errno
 import gzip
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import BinaryIO, Literal, cast
 from connectors._read_types import LIMITS, Limits, Unreadable
 from connectors.vocabulary import Reason
 
+PLAIN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx"})
 PACKED_SUFFIXES = frozenset({".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst"})
 EXPORT_AGAIN = "Download the export again and drop the new file"
@@ -35,12 +38,21 @@ HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MARKUP = re.compile(rb"\s*<[?!a-zA-Z]")
+PACKING_ERRORS = (
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    zipfile.BadZipFile,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
 BYTE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One stream of bytes: a file, what a gzip holds, or a ZIP member (`name`); `packed` is its size on disk."""
+    """A stream of bytes: a file, what a gzip holds, or a ZIP member (`name`). `packed`: bytes on disk."""
 
     path: Path
     name: str
@@ -66,18 +78,24 @@ class Source:
             else:
                 with self.path.open("rb") as plain:
                     yield plain
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        except PACKING_ERRORS as error:
             raise Unreadable(
                 Reason.TRUNCATED, f"{self.place}: the packed file is cut or damaged ({error})", EXPORT_AGAIN
             ) from error
-        except (NotImplementedError, RuntimeError) as error:
+        except OSError as error:
+            if (
+                error.errno != errno.EINVAL
+            ):  # a seek to a place that cannot be: the ZIP's directory is damaged
+                raise
+            raise Unreadable(Reason.TRUNCATED, f"{self.place}: a damaged ZIP", EXPORT_AGAIN) from error
+        except RuntimeError as error:
             raise Unreadable(
                 Reason.WRONG_CONTAINER, f"{self.place}: cannot be unpacked ({error})", UNPACK
             ) from error
 
 
 def pieces(source: Source, limits: Limits, size: int = 0) -> Iterator[bytes]:
-    """Read a stream piece by piece under the caps. Raises `Unreadable`: HOSTILE for a bomb, TRUNCATED when damaged."""
+    """Read a stream under the caps. Raises `Unreadable`: HOSTILE for a bomb, TRUNCATED when damaged."""
     total = 0
     with source.open() as stream:
         while piece := stream.read(size or limits.chunk_bytes):
@@ -117,7 +135,7 @@ def whole(source: Source, limits: Limits, cap: int) -> bytes:
 def sources(path: Path, limits: Limits = LIMITS) -> list[Source]:
     """Find the streams a file holds: itself, its gzip content, or the data members of a ZIP.
 
-    An XLSX workbook is a ZIP but one stream. Raises `Unreadable` for what is no export; `OSError` passes through.
+    A workbook is a ZIP but one stream. Raises `Unreadable` for what is no export; `OSError` passes.
     """
     if not path.is_file():
         raise Unreadable(
@@ -199,7 +217,7 @@ def zip_members(source: Source, limits: Limits) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(source.path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, ValueError, EOFError) as error:
+    except (*PACKING_ERRORS, NotImplementedError) as error:
         raise Unreadable(
             Reason.TRUNCATED, f"{source.place}: the ZIP is cut or damaged ({error})", EXPORT_AGAIN
         ) from error
@@ -208,12 +226,14 @@ def zip_members(source: Source, limits: Limits) -> list[zipfile.ZipInfo]:
 
 
 def judge_members(source: Source, members: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Refuse a ZIP whose directory declares a bomb, twins, secrets or archives within. Raises `Unreadable`."""
+    """Refuse a ZIP whose directory declares a bomb, twins, secrets or odd packing. Raises `Unreadable`."""
     names = [info.filename for info in members]
     if len(names) > limits.max_members or len(set(names)) < len(names):
         raise Unreadable(Reason.HOSTILE, f"{source.place}: {len(names)} members, some of them twins", UNPACK)
-    if any(info.flag_bits & 1 for info in members):
-        raise Unreadable(Reason.WRONG_CONTAINER, f"{source.place}: protected by a password", UNPACK)
+    if any(info.flag_bits & 1 or info.compress_type not in PLAIN_PACKING for info in members):
+        raise Unreadable(
+            Reason.WRONG_CONTAINER, f"{source.place}: protected by a password or packed in a rare way", UNPACK
+        )
     _refuse_bomb(
         source=Source(source.path, "", "zip", source.packed),
         total=sum(i.file_size for i in members),

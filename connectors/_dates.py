@@ -10,8 +10,8 @@ from typing import Literal
 import polars as pl
 from babel import Locale
 
-from connectors._parsed import SPACES, Parsed, refuse, trimmed, where
-from connectors._zones import shift_fixed
+from connectors._parsed import SPACES, Parsed, filled, refuse, where, whole
+from connectors._zones import OFFSETS
 from connectors.vocabulary import Reason
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -48,7 +48,7 @@ def _shape(format_: str) -> str:
             ]
             packed = token in _NUMERIC and any(other in _NUMERIC or other in ("Y", "M") for other in beside)
             pieces.append("[0-9]{2}" if packed else _SHAPES[token])
-    return "^" + "".join(pieces) + "$"
+    return whole("".join(pieces))
 
 
 def _check(formats: Sequence[str]) -> None:
@@ -64,36 +64,27 @@ def _check(formats: Sequence[str]) -> None:
         )
 
 
-def _cell(text: pl.Expr, formats: Sequence[str]) -> pl.Expr:
-    """Trim, and make every space plain where a format has one (`10:23\u202fAM` is usual today)."""
-    spaced = any(" " in format_ for format_ in formats)
-    return trimmed(text.str.replace_all(f"[{SPACES[1:]}]", " ") if spaced else text)
+def _plausible(text: pl.Expr, read: pl.Expr, latest: date | None) -> Parsed:
+    """Keep values from 1995 to the end of `latest`; others are IMPLAUSIBLE_DATE, unread cells BAD_DATE."""
+    low = datetime.combine(EARLIEST, time.min)
+    high = datetime.combine((latest or LAST) + timedelta(days=1), time.min)
+    # written in two ways on purpose: as one expression Polars would share the test and read the cells again
+    inside, outside = read.is_between(low, high, closed="left"), (read < low) | (read >= high)
+    unread = refuse(filled(text) & read.is_null(), Reason.BAD_DATE)
+    return Parsed(where(inside, read), pl.coalesce(unread, refuse(outside, Reason.IMPLAUSIBLE_DATE)))
 
 
-def _plausible(present: pl.Expr, value: pl.Expr, low: pl.Expr, high: pl.Expr) -> Parsed:
-    """Keep values from `low` up to, without, `high`; others are IMPLAUSIBLE_DATE, unread ones BAD_DATE."""
-    inside = (value >= low) & (value < high)
-    unread = refuse(present.is_not_null() & value.is_null(), Reason.BAD_DATE)
-    return Parsed(where(inside, value), pl.coalesce(unread, refuse(~inside, Reason.IMPLAUSIBLE_DATE)))
+def _fitting(text: pl.Expr, format_: str) -> pl.Expr:
+    """Give the cells of a format's shape, trimmed; ICU puts a narrow no-break space before AM and PM."""
+    cell = text.str.replace_all(f"[{SPACES[1:]}]", " ") if "%p" in format_ else text
+    return cell.str.extract(_shape(format_), 1)
 
 
-def _plausible_day(present: pl.Expr, value: pl.Expr, latest: date | None) -> Parsed:
-    end = (latest or LAST) + timedelta(days=1)
-    return _plausible(present, value, pl.lit(EARLIEST), pl.lit(end))
-
-
-def _plausible_instant(present: pl.Expr, value: pl.Expr, latest: date | None) -> Parsed:
-    end = datetime.combine((latest or LAST) + timedelta(days=1), time.min)
-    start = datetime.combine(EARLIEST, time.min)
-    return _plausible(present, value, pl.lit(start), pl.lit(end))
-
-
-def _instant(cell: pl.Expr, format_: str) -> pl.Expr:
+def _instant(text: pl.Expr, format_: str) -> pl.Expr:
     """Read the cells of one shape; an offset is applied, so that the value is UTC."""
-    fitting = where(cell.str.contains(_shape(format_)), cell)
     # chrono's %z refuses "Z", its %#z takes both; the cache only costs time where instants are all distinct
     lenient = format_.replace("%z", "%#z")
-    read = fitting.str.to_datetime(lenient, time_unit="us", strict=False, cache=False)
+    read = _fitting(text, format_).str.to_datetime(lenient, time_unit="us", strict=False, cache=False)
     return read.dt.replace_time_zone(None) if "%z" in format_ else read
 
 
@@ -105,9 +96,8 @@ def day(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None) ->
     Raises ValueError for formats that fit the same cells.
     """
     _check(formats)
-    cell = _cell(text, formats)
-    reads = [where(cell.str.contains(_shape(f)), cell).str.to_date(f, strict=False) for f in formats]
-    return _plausible_day(cell, pl.coalesce(reads), latest)
+    reads = [_fitting(text, format_).str.to_date(format_, strict=False) for format_ in formats]
+    return _plausible(text, pl.coalesce(reads), latest)
 
 
 def instant(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None) -> Parsed:
@@ -117,33 +107,32 @@ def instant(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None
     same cells, or of which only some tell the zone.
     """
     _check(formats)
-    cell = _cell(text, formats)
-    return _plausible_instant(cell, pl.coalesce([_instant(cell, format_) for format_ in formats]), latest)
+    return _plausible(text, pl.coalesce([_instant(text, format_) for format_ in formats]), latest)
 
 
 def us_abbreviated(text: pl.Expr, *, latest: date | None = None) -> Parsed:
     """Read MTurk's `Thu Dec 21 23:53:20 PST 2023` as UTC naive; the weekday is not checked.
 
-    The abbreviation is a fixed offset (`connectors._zones.OFFSETS`); another one is BAD_TIME_ZONE.
+    PST, PDT and UTC are fixed offsets; the same cell with another abbreviation is BAD_TIME_ZONE.
     """
-    form = "^[A-Z][a-z]{2} ([A-Z][a-z]{2} +[0-9]{1,2} [0-9:]{8}) ([A-Z]{2,5}) ([0-9]{4})$"
-    cell = trimmed(text)
-    plain = where(
-        cell.str.contains(form), cell.str.replace(form, "${1} ${3}").str.replace("  ", " ", literal=True)
-    )
-    local = _plausible_instant(cell, _instant(plain, "%b %d %H:%M:%S %Y"), latest)
-    utc = shift_fixed(local.value, cell.str.extract(form, 2))
-    zone = refuse(local.value.is_not_null() & utc.is_null(), Reason.BAD_TIME_ZONE)
-    return Parsed(utc, pl.coalesce(local.problem, zone))
+    form = "[A-Z][a-z]{{2}} ([A-Z][a-z]{{2}} [ 0-3]?[0-9] [0-9:]{{8}} {} [0-9]{{4}})"
+    reads = [
+        text.str.extract(whole(form.format(zone)), 2)
+        .str.to_datetime(f"%b %d %H:%M:%S {zone} %Y", time_unit="us", strict=False, cache=False)
+        .dt.offset_by(f"{-OFFSETS[zone]}m")
+        for zone in ("PST", "PDT", "UTC")
+    ]
+    read = _plausible(text, pl.coalesce(reads), latest)
+    other = text.str.contains(whole(form.format("[A-Z]{2,5}"))) & ~text.str.contains(" (?:PST|PDT|UTC) ")
+    return Parsed(read.value, pl.coalesce(refuse(other, Reason.BAD_TIME_ZONE), read.problem))
 
 
 def epoch(text: pl.Expr, unit: Literal["s", "ms", "us"], *, latest: date | None = None) -> Parsed:
     """Read whole seconds, milli- or microseconds since 1970 as UTC naive; a wrong unit: IMPLAUSIBLE_DATE."""
     worth = {"s": 1_000_000, "ms": 1000, "us": 1}[unit]
-    cell = trimmed(text)
     far = 9 * 10**18 // worth  # times `worth` this still fits an Int64, and it is far from plausible
-    count = where(cell.str.contains("^-?[0-9]{1,18}$"), cell).cast(pl.Int64, strict=False).clip(-far, far)
-    return _plausible_instant(cell, (count * worth).cast(pl.Datetime("us")), latest)
+    count = text.str.extract(whole("-?[0-9]{1,18}"), 1).cast(pl.Int64, strict=False).clip(-far, far)
+    return _plausible(text, (count * worth).cast(pl.Datetime("us")), latest)
 
 
 def _bare(word: str) -> str:
@@ -171,7 +160,8 @@ def months(text: pl.Expr, lang: str) -> pl.Expr:
     """
     names = _month_names(lang)
     words = "|".join(sorted(map(re.escape, names), key=lambda word: (-len(word), word)))
-    found = text.str.extract_groups(rf"(?i)^(.*?)\b({words})\b\.?(.*)$").struct
+    spaced = text.str.replace_all(f"[{SPACES[1:]}]", " ")
+    found = spaced.str.extract_groups(rf"(?i)^(.*?)\b({words})\b\.?(.*)$").struct
     english = found.field("2").str.to_lowercase().replace_strict(names, default=None, return_dtype=pl.String)
     return pl.coalesce(found.field("1") + english + found.field("3"), text)
 

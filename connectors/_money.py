@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 from babel.numbers import list_currencies
 
-from connectors._parsed import MINUS, ONE_SPACE, SPACES, Parsed, parsed, trimmed, where
+from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, parsed, whole
 from connectors.vocabulary import Reason
 
 Mark = Literal[".", ","]
@@ -72,7 +72,16 @@ def _pattern(decimal: Mark, symbols: bool, parentheses: bool) -> str:
     if parentheses:
         token = f"(?:{_tokens(decimal)}{gap})?" if symbols else ""
         forms += [rf"\({token}{number}\)", rf"{token}\({number}\)"]
-    return "^(?:" + "|".join(forms) + ")$"
+    return whole("|".join(forms))
+
+
+def _size(cell: pl.Expr, decimal: Mark) -> pl.Expr:
+    """Give the unsigned number of a cell known to be an amount (of others: anything or null)."""
+    dotted = "." if decimal == "," else ""  # of `kr.`
+    around = "".join({*"".join([*SIGNS, *SHARED_SIGNS, *currencies()]), *"+-\u2212()", *WHITE, *dotted})
+    plain = dict.fromkeys(f"{SPACES}'’,.".replace(decimal, ""), "") | {decimal: "."}
+    core = cell.str.strip_chars("".join(sorted(around)))
+    return core.str.replace_many(plain).cast(MONEY, strict=False)
 
 
 def money(
@@ -89,16 +98,11 @@ def money(
     currency sign or ISO code, `parentheses` reads `(2.25)` as negative, `empty` lists texts such as `--` that
     the platform prints for "nothing" and that are read as null. Nothing is ever rounded.
     """
-    cell = trimmed(text)
-    if empty:
-        cell = where(~cell.is_in(list(empty)), cell)
-    digits = cell.str.replace_all(f"[^0-9{decimal}]", "")
-    if decimal == ",":
-        digits = digits.str.replace(",", ".", literal=True)
+    cell = text.str.strip_chars(WHITE).replace(dict.fromkeys(empty)) if empty else text
     fits = cell.str.contains(_pattern(decimal, symbols, parentheses))
-    size = where(fits, digits).cast(MONEY, strict=False)
     negative = cell.str.contains(f"[{MINUS}(]")
-    return parsed(cell, pl.when(negative).then(-size).otherwise(size), Reason.BAD_AMOUNT)
+    sign = pl.when(negative).then(pl.lit(-1, pl.Decimal(1, 0))).otherwise(pl.lit(1, pl.Decimal(1, 0)))
+    return parsed(cell, fits, (_size(cell, decimal) * sign).cast(MONEY), Reason.BAD_AMOUNT)
 
 
 def symbol(text: pl.Expr, *, dollar: str = "USD") -> pl.Expr:
@@ -115,9 +119,8 @@ def symbol(text: pl.Expr, *, dollar: str = "USD") -> pl.Expr:
 
 def currency(text: pl.Expr) -> Parsed:
     """Read an ISO 4217 code in any case, bare or at the end of a name (`Euro - EUR`); else BAD_CURRENCY."""
-    cell = trimmed(text)
-    code = cell.str.extract(r"^(?:.* - )?([A-Za-z]{3})$", 1).str.to_uppercase()
-    return parsed(cell, where(code.is_in(sorted(currencies())), code), Reason.BAD_CURRENCY)
+    code = text.str.extract(r"^\s*(?:.* - )?([A-Za-z]{3})\s*$", 1).str.to_uppercase()
+    return parsed(text, code.is_in(sorted(currencies())).fill_null(value=False), code, Reason.BAD_CURRENCY)
 
 
 def _proves(cells: pl.Series, decimal: Mark) -> bool:

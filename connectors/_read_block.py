@@ -1,4 +1,4 @@
-"""One stretch of CSV lines at work: the unsound ones go to the exact reader and become rows, rejects or blanks."""
+"""One stretch of CSV at work: the unsound lines go to the exact reader and become rows, rejects or blanks."""
 
 import re
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Block:
         self.rejects.append(Reject(self.first_line + start, stop - start, reason, raw))
 
     def settle(self) -> int:
-        """Read every unsound line exactly; return the index of the first line to carry into the next block."""
+        """Read every unsound line exactly; return the first line to carry into the next block."""
         unsound = np.flatnonzero(self.states == UNSOUND)
         self._sound = np.flatnonzero(self.states == SOUND)
         free = 0
@@ -71,7 +71,7 @@ class Block:
         return len(self.states)
 
     def _settle_record(self, at: int) -> int | None:
-        """Make the record at line `at` a row, a reject or a blank; return its end, or None to wait for more text."""
+        """Make the record at `at` a row, a reject or a blank; return its end, None to wait for more."""
         mark = self.layout.delimiter
         if not self.lines[at].strip(BLANK + mark):
             self.blank += 1
@@ -100,7 +100,7 @@ class Block:
         return Reason.SHORT_ROW if width < self.width else Reason.LONG_ROW
 
     def _can_wait(self, at: int) -> bool:
-        """Say whether more text may heal the record: there is more, and the record is not yet over the cap."""
+        """Say whether more text may heal the record: there is more, and it is not yet over the cap."""
         return not self.is_final and sum(map(len, self.lines[at:])) <= self.cap
 
     def _recover(self, at: int) -> int | None:
@@ -113,7 +113,7 @@ class Block:
     def part_rows(
         self, rows: pl.DataFrame, is_header: IsHeader, is_foreign: bool
     ) -> tuple[pl.DataFrame, bool]:
-        """Take repeated headers and blank rows out; after another layout's header refuse all until ours comes back.
+        """Take repeated headers and blank rows out; refuse what stands under another layout's header.
 
         `is_foreign` says whether the text before was under another header, and so does the answer.
         """
@@ -123,10 +123,11 @@ class Block:
             return rows, False
         refused = np.zeros(rows.height, np.bool_)
         at = 0
-        for place, is_other in [*marks, (rows.height, is_foreign)]:
+        for place, is_other in marks:
             refused[at:place] = is_foreign
-            at, is_foreign = place, is_other if place < rows.height else is_foreign
-            refused[place : place + 1] = True
+            refused[place] = True
+            at, is_foreign = place + 1, is_other
+        refused[at:] = is_foreign
         for *cells, line in rows.filter(pl.Series(refused)).iter_rows():
             start = line - self.first_line
             self.reject(
@@ -146,7 +147,11 @@ class Block:
     def _headers(self, rows: pl.DataFrame, is_header: IsHeader) -> list[tuple[int, bool]]:
         """Find the rows that are headers: (position, whether it is another layout's)."""
         header = self.layout.header
-        first = rows["c0"].str.strip_prefix(BOM)
+        first = rows["c0"]
+        if (
+            marked := first.str.starts_with(BOM)
+        ).any():  # a second export with its mark: its quotes look bare
+            first = first.str.strip_prefix(BOM).str.strip_chars('"').zip_with(marked, first)
         found = []
         for place in first.is_in(list(header)).arg_true().to_list():
             cells = (first[place], *rows.row(place)[1:-1])

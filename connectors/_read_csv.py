@@ -1,7 +1,8 @@
-"""CSV to rows: a vectorised proof that a line is sound, Polars for the sound lines, the exact reader for all others.
+"""CSV to rows: a vectorised proof that a line is sound, Polars for sound lines, exact reading for the others.
 
-A line is sound when it is text, holds no NUL, and matches one anchored regular expression: exactly as many cells as the
-header, each bare (no quote at all) or fully quoted. Polars pads short rows and stops at broken ones, so it sees sound lines only.
+A line is sound when it is text, holds no NUL, and matches one anchored regular expression: exactly as many
+cells as the header, each bare (no quote at all) or fully quoted. Polars pads short rows and stops at broken
+ones, so it sees sound lines only.
 """
 
 import io
@@ -57,8 +58,9 @@ def csv_table(plan: Plan, *, ends_with_newline: bool) -> Table:
 
 
 def walk(plan: Plan) -> Iterator[Chunk]:
-    """Yield the records block by block, at least one chunk; a record that a block cuts is carried into the next one."""
+    """Yield the records block by block, at least one chunk; a record cut by a block goes to the next."""
     skip, line, rest, is_foreign = plan.layout.offset, plan.layout.data_line, b"", False
+    is_empty = True
     for piece in blocks(plan.source, plan.encoding, plan.limits):
         text, skip = rest + piece[skip:] if rest or skip else piece, max(0, skip - len(piece))
         block = Block(text, line, is_final=False, layout=plan.layout, cap=plan.limits.max_line_bytes)
@@ -67,12 +69,14 @@ def walk(plan: Plan) -> Iterator[Chunk]:
         line += stop
         if found.records:
             yield found
-    block = Block(rest, line, is_final=True, layout=plan.layout, cap=plan.limits.max_line_bytes)
-    yield _digest(block, plan.is_header, is_foreign)[0]
+            is_empty = False
+    if rest or is_empty:
+        block = Block(rest, line, is_final=True, layout=plan.layout, cap=plan.limits.max_line_bytes)
+        yield _digest(block, plan.is_header, is_foreign)[0]
 
 
 def _digest(block: Block, is_header: IsHeader, is_foreign: bool) -> tuple[Chunk, int, bool]:
-    """Turn a block into a chunk; also tell the first line not used, and whether another layout's header rules now."""
+    """Turn a block into a chunk; also tell the first line not used, and whether another header rules now."""
     plain = _plain(block.text)
     block.states = _prove(plain, block.layout)
     stop = block.settle()
@@ -118,7 +122,7 @@ def _sound_line(delimiter: str, width: int) -> str:
 
 
 def _parse_sound(plain: bytes, block: Block) -> pl.DataFrame:
-    """Let Polars cut the sound lines; should it ever count other than the proof did, the exact reader does it."""
+    """Let Polars cut the sound lines; should its count differ from the proof, read them exactly."""
     places = np.flatnonzero(block.states == SOUND)
     if not len(places):
         return frame(block.width, [])
@@ -130,7 +134,7 @@ def _parse_sound(plain: bytes, block: Block) -> pl.DataFrame:
 
 
 def _polars_rows(text: bytes, layout: Layout) -> pl.DataFrame:
-    """Read proven text. Polars eats a byte order mark at the start of any text: a shield row keeps it in its cell."""
+    """Read proven text. Polars eats a byte order mark at the start of any text: a shield row saves it."""
     shield = BOM.encode()
     is_shielded = text.startswith(shield)
     rows = pl.read_csv(

@@ -61,7 +61,7 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def strict(text: str) -> object:
-    """Parse one JSON document. Raises `ValueError` for what is not JSON, and for doubled keys, NaN and Infinity."""
+    """Parse one JSON document. Raises `ValueError` for what is not JSON, doubled keys, NaN and Infinity."""
     return json.loads(
         text, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant, object_pairs_hook=_unique
     )
@@ -115,7 +115,7 @@ def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
 
 
 def _choose(source: Source, document: object, is_header: IsHeader | None) -> list[JsonTable]:
-    """Take the lists whose header is known; else the longest one; else the object itself, if a platform knows it."""
+    """Take the lists whose header is known; else the longest; else the object itself, if it is known."""
     about: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]

@@ -1,4 +1,4 @@
-"""Where does a CSV table start, and what parts its cells? The header, its line, the preamble and the delimiter."""
+"""Where a CSV table starts and what parts its cells: the header, its line, the preamble, the delimiter."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HEAD_BYTES = 1024 * 1024
 
 @dataclass(frozen=True)
 class Layout:
-    """How a CSV is laid out; `offset` and `data_line` say where its data start (bytes of UTF-8 text, physical line)."""
+    """How a CSV is laid out; its data start at `offset` (bytes of UTF-8 text) and `data_line` (physical)."""
 
     header: tuple[str, ...]
     header_line: int
@@ -41,7 +41,7 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
 
     Raises `Unreadable` when no line of the head is text at all.
     """
-    lines = physical_lines(next(blocks(source, seen.encoding, limits, HEAD_BYTES)))
+    lines = physical_lines(_head(blocks(source, seen.encoding, limits, HEAD_BYTES)))
     heads = {mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS}
     known = [row for rows in heads.values() for row in rows if is_header(row.cells)]
     if known:
@@ -53,6 +53,16 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
     if len(row.cells) > limits.max_columns:
         raise Unreadable(Reason.HOSTILE, f"{source.place}: {len(row.cells)} columns", EXPORT_AGAIN)
     return _layout(lines, row, is_known=False)
+
+
+def _head(walk: Iterator[bytes]) -> bytes:
+    """Join the first blocks: one alone may end inside a header of several lines."""
+    head = b""
+    for block in walk:
+        head += block
+        if len(head) >= HEAD_BYTES:
+            break
+    return head
 
 
 def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[_Row]:
@@ -70,7 +80,7 @@ def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[
 
 
 def _unknown_header(heads: dict[bytes, list[_Row]]) -> _Row | None:
-    """Take the first row, under Excel's `sep=` line or the delimiter that cuts most rows into as many cells as the first."""
+    """Take the first row, under Excel's `sep=` line or the delimiter that most rows agree on."""
     for mark, rows in heads.items():
         told = _separator_line(rows)
         if told and (mark == told or told not in heads):

@@ -1,4 +1,4 @@
-"""The exact reading of one CSV record, quotes and line ends included: slow, and used only where the fast proof fails."""
+"""The exact reading of one CSV record, quotes and line ends included: for lines that fail the fast proof."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 text in blocks of whole physical lines, and one look at the whole stream before any row is trusted."""
+"""Bytes to UTF-8 text in blocks of whole physical lines, and one look at it all before any row is trusted."""
 
 import codecs
 import re
@@ -48,7 +48,7 @@ class Survey:
                 return
 
     def conclude(self) -> None:
-        """Fall back to cp1252 only when no line speaks for UTF-8 and every odd byte has a meaning in cp1252."""
+        """Fall back to cp1252 only when no line speaks for UTF-8 and every odd byte means something there."""
         if self.encoding == "utf-8" and self._bad and not self._good and not self._undefined:
             self.encoding = "cp1252"
 
@@ -65,7 +65,7 @@ def is_utf8(text: bytes) -> bool:
 
 
 def survey(source: Source, limits: Limits) -> Survey:
-    """Walk the stream once: encoding, last line, over-long lines, damage of the packing. Raises `Unreadable`."""
+    """Walk the stream once: encoding, last line, over-long lines, damaged packing. Raises `Unreadable`."""
     seen = Survey(_encoding_by_mark(source, limits))
     for block in blocks(source, seen.encoding, limits):
         _refuse_long_lines(source, block, limits.max_line_bytes)
@@ -96,7 +96,7 @@ def _refuse_long_lines(source: Source, block: bytes, cap: int) -> None:
 def blocks(source: Source, encoding: str, limits: Limits, size: int = 0) -> Iterator[bytes]:
     """Yield the text as UTF-8 in blocks of whole physical lines, without the byte order mark.
 
-    Bytes that are wrong in a UTF-8 or UTF-16 stream stay wrong (not valid UTF-8), for the reader to refuse line by line.
+    Bytes that are wrong in a UTF-8 or UTF-16 stream stay wrong, for the reader to refuse line by line.
     """
     return _whole_lines(_as_utf8(pieces(source, limits, size), encoding), source, limits)
 

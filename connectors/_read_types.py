@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -16,15 +17,15 @@ HEAD_ROWS = 40
 """How many leading records of a table may hold its header."""
 
 LINE_END = re.compile(rb"\r{0,2}\n|\r")
-"""One end of a physical line: LF, CRLF, CRCRLF or a lone CR (bounded, so that a file of CRs costs linear time)."""
+"""One end of a physical line: LF, CRLF, CRCRLF or a lone CR; bounded, so that many CRs cost linear time."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """Caps on what one file may cost us; a file beyond them is refused, never cut.
 
-    Sizes are bytes, `max_cells` is rows x columns of one sheet. `ratio_floor` is the unpacked size under which
-    the packing ratio is not judged (a small repetitive export packs very well).
+    Sizes are bytes, `max_cells` is rows x columns of one sheet. `ratio_floor` is the unpacked size under
+    which the packing ratio is not judged (a small repetitive export packs very well).
     """
 
     max_bytes: int = 2_000_000_000
@@ -93,6 +94,7 @@ class Table:
 
     `name` is the sheet, ZIP member or JSON key ("" when the file is the table). `delimiter` is "" and
     `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON, whose header is made of keys.
+    `made_at` is when the workbook says it was created, UTC without a zone.
     """
 
     name: str
@@ -104,9 +106,10 @@ class Table:
     encoding: str
     ends_with_newline: bool
     walk: Callable[[], Iterator[Chunk]] = field(repr=False, compare=False)
+    made_at: datetime | None = None
 
     def chunks(self) -> Iterator[Chunk]:
-        """Read the records from the start; may be called again. Raises `Unreadable` if the file broke meanwhile."""
+        """Read the records from the start; may be called again. Raises `Unreadable` if the file changed."""
         return self.walk()
 
 

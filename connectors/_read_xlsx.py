@@ -1,10 +1,10 @@
-"""XLSX to rows: a look at the XML before any parser trusts it, then calamine, then every value as exact text."""
+"""XLSX to rows: a look at the XML before any parser trusts it, then calamine, then exact text."""
 
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -13,14 +13,14 @@ import python_calamine as calamine
 
 from connectors._container import EXPORT_AGAIN, Source, whole
 from connectors._read_types import HEAD_ROWS, Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
-from connectors._xlsx_scan import scan_workbook
+from connectors._xlsx_scan import made_at, scan_workbook
 from connectors.vocabulary import Reason
 
 EXACT_DIGITS = 15
 """Excel keeps 15 significant digits of a number; what was longer is gone before we read it."""
 
 WHOLE_CENTS = 10**7
-"""Below this a number of 15 digits still has the 8 decimals of our money; longer ones are only float noise."""
+"""Below this a number of 15 digits still has the 8 decimals of our money: more digits are float noise."""
 
 Value = str | float | bool | dt.date | dt.time | dt.timedelta
 
@@ -49,7 +49,8 @@ def xlsx_tables(source: Source, is_header: IsHeader, limits: Limits) -> list[Tab
             found += [table] if table else []
     if not found:
         raise Unreadable(Reason.EMPTY, f"{source.place}: every sheet is empty", EXPORT_AGAIN)
-    return found
+    moment = made_at(data)
+    return [replace(table, made_at=moment) for table in found]
 
 
 def _table(
@@ -80,7 +81,7 @@ def _table(
 
 
 def walk(sheet: Sheet) -> Iterator[Chunk]:
-    """Yield the rows under the header; a row of a sheet has no ragged end, so short ones are filled with ""."""
+    """Yield the rows under the header; a sheet has no ragged rows, so short ones are filled with ""."""
     rows = enumerate(sheet_rows(sheet.source, sheet.title, sheet.limits), 1)
     below = islice(rows, sheet.header_line, None)
     is_first = True
@@ -148,7 +149,7 @@ def _text_rows(book: calamine.CalamineWorkbook, title: str, count: int | None) -
 
 @contextmanager
 def _parsing(source: Source) -> Iterator[None]:
-    """Turn calamine's refusals and panics into `Unreadable`; a Rust panic is a BaseException without a public class."""
+    """Turn calamine's refusals and panics into `Unreadable`; a panic is a BaseException without a name."""
     try:
         yield
     except (calamine.CalamineError, ValueError, OverflowError) as error:
@@ -164,7 +165,7 @@ def _parsing(source: Source) -> Iterator[None]:
 
 
 def cell_text(value: Value) -> str | None:
-    """Write a value as text: ISO dates, plain numbers, TRUE and FALSE; None when Excel has lost digits of it."""
+    """Write a value as text: ISO dates, plain numbers, TRUE, FALSE; None when Excel has lost digits of it."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

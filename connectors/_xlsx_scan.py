@@ -1,4 +1,4 @@
-"""A look at a workbook's XML before a parser trusts it: no entities, no far-away cells, no bombs, no lost values."""
+"""A look at a workbook's XML before a parser trusts it: no entities, far-away cells, bombs or lost values."""
 
 import io
 import posixpath
@@ -6,8 +6,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, ParseError
 
+import polars as pl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
@@ -15,21 +17,28 @@ from connectors._container import EXPORT_AGAIN, Source, judge_members
 from connectors._read_types import Limits, Unreadable
 from connectors.vocabulary import Reason
 
-DECLARATION = re.compile(rb"<!(?!\[CDATA\[|--)|\x00")
+DECLARATION = re.compile(rb"<!(?!\[CDATA\[|--)")
+PLACED = r"""<(?:\w+:)?(?:c|row)\s(?:[^<]*?\s)?r\s*=\s*["'][^"'<]*"""
+FAR = r"""["']([A-Za-z]{0,3})([0-9]{0,9})$"""
+SLICE = 16 * 1024 * 1024
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']([^"']*)""")
 ADDRESS = re.compile(rb"([A-Za-z]*)([0-9]*)")
-CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+CELL = re.compile(rb"<(?:\w+:)?c(\s[^<>]*?)?(?:/>|>((?:[^<]++|<(?!/?(?:\w+:)?c[\s>/]))*+)</(?:\w+:)?c>)")
 KIND = re.compile(rb"""\st\s*=\s*["'](\w+)""")
+ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 CACHED = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
 MAX_COLUMN, MAX_ROW = 16_384, 1_048_576
+
+CORE, CORE_BYTES = "docProps/core.xml", 64 * 1024
+CREATED = re.compile(rb"<dcterms:created[^>]*>([0-9T:.Z+-]{19,35})<")
 
 HOSTILE_REMEDY = "No platform writes such a workbook; delete it and export again"
 Damage = dict[str, frozenset[int]]
 
 
 def scan_workbook(source: Source, data: bytes, limits: Limits) -> Damage:
-    """Judge all members of a workbook; return for each sheet the rows that hold an error or a formula without value.
+    """Judge all members of a workbook; return each sheet's rows with an error or a valueless formula.
 
     Raises `Unreadable`: HOSTILE for entities, bombs and sparse giants (calamine aborts the process on those),
     TRUNCATED when a member's checksum is wrong.
@@ -66,7 +75,7 @@ def _scan_members(
 
 
 def _refuse_declarations(source: Source, member: str, xml: bytes) -> None:
-    if DECLARATION.search(xml):
+    if b"\x00" in xml or (b"<!" in xml and DECLARATION.search(xml)):
         raise Unreadable(
             Reason.HOSTILE, f"{source.place}: {member!r} declares a document type or entities", HOSTILE_REMEDY
         )
@@ -75,36 +84,45 @@ def _refuse_declarations(source: Source, member: str, xml: bytes) -> None:
 def _refuse_giants(source: Source, member: str, xml: bytes, limits: Limits) -> None:
     """Refuse cells so far out that a dense sheet would not fit in memory."""
     widest = highest = 1
-    letters: set[bytes] = set()
-    for reference in REFERENCE.finditer(xml):
-        address = ADDRESS.fullmatch(reference[1])
-        if address is None:
+    for text in _slices(xml):
+        places = pl.Series([text.decode()]).str.extract_all(PLACED).list.explode().drop_nulls()
+        parts = places.str.extract_groups(FAR).struct.unnest()
+        if parts["1"].null_count():
+            far = places.filter(parts["1"].is_null())[0]
             raise Unreadable(
-                Reason.HOSTILE,
-                f"{source.place}: {member!r} has a cell at {reference[1][:20]!r}",
-                HOSTILE_REMEDY,
+                Reason.HOSTILE, f"{source.place}: {member!r} has a cell at {far!r}", HOSTILE_REMEDY
             )
-        letters.add(address[1])
-        highest = max(highest, int(address[2][:9] or 1))
-    widest = max(map(_column_number, letters), default=1)
+        widest = max([widest, *map(_column_number, parts["1"].unique())])
+        highest = max([highest, *parts["2"].replace("", "0").cast(pl.Int64).top_k(1)])
     if widest > MAX_COLUMN or highest > MAX_ROW or widest * highest > limits.max_cells:
         detail = f"{source.place}: {member!r} spans {highest} rows and {widest} columns"
         raise Unreadable(Reason.HOSTILE, detail, HOSTILE_REMEDY)
 
 
-def _column_number(letters: bytes) -> int:
+def _slices(xml: bytes) -> Iterator[bytes]:
+    """Cut at the start of tags, so that no slice ends inside one."""
+    start = 0
+    while start < len(xml):
+        cut = xml.rfind(b"<", start + 1, start + SLICE) if len(xml) - start > SLICE else len(xml)
+        stop = cut if cut > 0 else len(xml)
+        yield xml[start:stop]
+        start = stop
+
+
+def _column_number(letters: str) -> int:
     number = 0
-    for letter in letters.upper()[:9]:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number
 
 
 def damaged_rows(source: Source, xml: bytes) -> frozenset[int]:
-    """Find the rows with an error cell (#N/A) or a formula whose value was never computed: calamine shows both as empty.
+    """Find the rows with an error cell (#N/A) or a formula never computed: calamine shows both as empty.
 
     Raises `Unreadable` EXCEL_DAMAGE when such a cell does not tell its address.
     """
-    if not FORMULA.search(xml) and not re.search(rb"""\st\s*=\s*["']e["']""", xml):
+    may_hold = any(mark in xml for mark in (b"<f", b":f", b'"e"', b"'e'"))
+    if not may_hold or not (FORMULA.search(xml) or ERROR.search(xml)):
         return frozenset()
     found = set()
     for cell in CELL.finditer(xml):
@@ -153,3 +171,15 @@ def _xml(source: Source, archive: zipfile.ZipFile, member: str) -> Element:
             Reason.HOSTILE, f"{source.place}: {member!r} is no plain XML ({error})", HOSTILE_REMEDY
         ) from error
     return root
+
+
+def made_at(data: bytes) -> datetime | None:
+    """Give when a scanned workbook says it was created, in UTC without a zone; None where it does not say."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        known = CORE in archive.namelist() and archive.getinfo(CORE).file_size <= CORE_BYTES
+        found = CREATED.search(archive.read(CORE)) if known else None
+    try:
+        moment = datetime.fromisoformat(found[1].decode()) if found else None
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else None

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from connectors._parsed import Parsed, refuse, trimmed, where
+from connectors._parsed import WHITE, Parsed, refuse, where
 from connectors.vocabulary import Reason
 
 OFFSETS: dict[str, int] = {
@@ -30,7 +30,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def shift_fixed(naive: pl.Expr, abbreviation: pl.Expr) -> pl.Expr:
+def _shift_fixed(naive: pl.Expr, abbreviation: pl.Expr) -> pl.Expr:
     """Take a fixed offset off local times, null where the abbreviation is unknown."""
     minutes = abbreviation.replace_strict(OFFSETS, default=None, return_dtype=pl.Int64)
     return naive - pl.duration(minutes=minutes)
@@ -51,11 +51,11 @@ def to_utc(naive: pl.Expr, zone: pl.Expr | str, zones: Collection[str] = ()) -> 
     """
     if isinstance(zone, str):
         zones, zone = (zone,), pl.lit(zone)
-    cell = trimmed(zone)
+    cell = zone.str.strip_chars(WHITE)
     names = sorted({name.strip() for name in zones if name.strip() not in OFFSETS and is_zone(name.strip())})
     shifted = [_shift_zone(where(cell == name, naive), name) for name in names]
     known = cell.is_in([*OFFSETS, *names]).fill_null(value=False)
-    value = pl.coalesce(shift_fixed(naive, cell), *shifted)
+    value = pl.coalesce(_shift_fixed(naive, cell), *shifted)
     problem = pl.coalesce(
         refuse(naive.is_not_null() & ~known, Reason.BAD_TIME_ZONE),
         refuse(naive.is_not_null() & value.is_null(), Reason.NO_SUCH_LOCAL_TIME),

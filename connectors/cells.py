@@ -14,7 +14,7 @@ from connectors._dates import (
 )
 from connectors._durations import duration
 from connectors._money import MONEY, currencies, currency, decide_decimal, money, symbol
-from connectors._parsed import MINUS, ONE_SPACE, Parsed, blank, parsed, trimmed, where
+from connectors._parsed import MINUS, ONE_SPACE, Parsed, blank, parsed, whole
 from connectors._zones import to_utc
 from connectors.vocabulary import Reason
 
@@ -41,13 +41,10 @@ __all__ = [
 ]
 
 _GROUPED = "|".join(f"[1-9][0-9]{{0,2}}(?:{by}[0-9]{{3}}){{1,5}}" for by in (",", ONE_SPACE))
-_INTEGER = f"^[+{MINUS}]?(?:[0-9]{{1,18}}|{_GROUPED})$"
+_INTEGER = whole(f"[+{MINUS}]?(?:[0-9]{{1,18}}|{_GROUPED})")
 
 
 def integer(text: pl.Expr) -> Parsed:
-    """Read a whole number of at most 18 digits as Int64, grouped by comma or space or not; else BAD_NUMBER."""
-    cell = trimmed(text)
-    digits = cell.str.replace_all("[^0-9]", "")
-    size = where(cell.str.contains(_INTEGER), digits).cast(pl.Int64, strict=False)
-    negative = cell.str.contains(f"[{MINUS}]")
-    return parsed(cell, pl.when(negative).then(-size).otherwise(size), Reason.BAD_NUMBER)
+    """Read a whole number of at most 18 digits as Int64; comma or space may part threes; else BAD_NUMBER."""
+    digits = text.str.replace_all(f"[^0-9{MINUS}]", "").str.replace("\u2212", "-", literal=True)
+    return parsed(text, text.str.contains(_INTEGER), digits.cast(pl.Int64, strict=False), Reason.BAD_NUMBER)

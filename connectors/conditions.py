@@ -119,3 +119,20 @@ class Both:
 
     def holds(self, facts: Facts) -> pl.Expr:
         return reduce(lambda a, b: a & b, (part.holds(facts) for part in self.parts))
+
+
+@dataclass(frozen=True, init=False)
+class Either:
+    """At least one of the conditions holds."""
+
+    parts: tuple[Condition, ...]
+
+    def __init__(self, *parts: Condition) -> None:
+        object.__setattr__(self, "parts", parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(c for part in self.parts for c in part.columns)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        return reduce(lambda a, b: a | b, (part.holds(facts) for part in self.parts))

@@ -1,8 +1,10 @@
 """Decide the facts of a table before reading it: date order, decimal mark, currency. What cannot be told is asked."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+
+import polars as pl
 
 from connectors import cells
 from connectors.currencies import FromAccount
@@ -12,7 +14,7 @@ from connectors.read import Table, Unreadable
 from connectors.recognise import Match
 from connectors.settings import Account
 from connectors.vocabulary import Reason
-from connectors.words import Day, Instant, Money, Sum, Word
+from connectors.words import Day, Instant, Money, PeriodEnd, Sum, Word
 
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 
@@ -21,19 +23,23 @@ def decide(table: Table, match: Match, account: Account, local_zone: str) -> Fac
     """Give the facts of a table; raise `Unreadable` naming the setting to add when the file alone cannot tell."""
     layout, platform = match.layout, match.platform
     values = _distinct(table, match, _asked_columns(layout, match.columns))
+    period, monthly = _speaks_of(table, match, account, values)
     currency = account.currency or platform.marketplaces.get(account.marketplace or "") or platform.currency
     _need_currency(layout, platform, currency)
-    return Facts(
+    facts = Facts(
         columns=match.columns,
-        zone=account.timezone or (local_zone if platform.zone == "account" else platform.zone),
+        zone=_zone(table, layout) or account.timezone or (local_zone if platform.zone == "account" else platform.zone),
         currency=currency,
         dollar=currency if currency in DOLLARS else "USD",
         header_currency=_header_currency(table, layout),
         decimal=_decimal(layout, platform, account, values),
         orders={c: _order(c, platform, account, values[c]) for c in _ordered(layout, match.columns)},
-        period=_period(table, layout) or account.period,
+        period=period,
+        monthly=monthly,
         part=table.name,
     )
+    _check(match, account, values, facts)
+    return facts
 
 
 def _words(layout: Layout) -> Iterable[Word]:
@@ -57,7 +63,9 @@ def _amounts(layout: Layout, columns: dict[str, str]) -> list[str]:
 
 
 def _asked_columns(layout: Layout, columns: dict[str, str]) -> list[str]:
-    return [*_ordered(layout, columns), *_amounts(layout, columns)]
+    checked = [c for check in layout.checks for c in check.columns if c in columns]
+    months = [layout.months] if layout.months and layout.months in columns else []
+    return [*_ordered(layout, columns), *_amounts(layout, columns), *checked, *months]
 
 
 def _distinct(table: Table, match: Match, wanted: list[str]) -> dict[str, list[str]]:
@@ -127,6 +135,47 @@ def _header_currency(table: Table, layout: Layout) -> str | None:
         return None
     codes = {m.group(1) for cell in table.header if (m := layout.header_currency.search(cell))}
     return codes.pop() if len(codes) == 1 else None
+
+
+def _check(match: Match, account: Account, values: dict[str, list[str]], facts: Facts) -> None:
+    """Raise `Unreadable` when one of the layout's own questions is answered wrongly."""
+    for check in match.layout.checks:
+        doubt = check.ask({c: values[c] for c in check.columns if c in values}, facts, account)
+        if doubt:
+            raise _ask(match.platform, doubt.reason, doubt.detail, doubt.setting)
+
+
+def _zone(table: Table, layout: Layout) -> str | None:
+    """Give the zone that stands before the header; one that nobody knows refuses every time of the table."""
+    lines = table.preamble if layout.zone_line else ()
+    return next((m["zone"] for line in lines if layout.zone_line and (m := layout.zone_line.search(line))), None)
+
+
+def _speaks_of(
+    table: Table, match: Match, account: Account, values: dict[str, list[str]]
+) -> tuple[tuple[date, date] | None, bool]:
+    """Give the period the table is said to cover, if anyone says it, and whether its rows speak of whole months."""
+    layout = match.layout
+    if layout.months and layout.months in match.columns and (months := _months(layout, values[layout.months])):
+        return months, True
+    period = _period(table, layout)
+    if not any(isinstance(word, PeriodEnd) for word in _words(layout)):
+        return period, False
+    period = period or account.period
+    if period is None:
+        detail = f"a {match.platform.title} file of this kind ({layout.name}) holds no date at all"
+        raise _ask(match.platform, Reason.PERIOD_UNKNOWN, detail, "period_start and period_end, the first and last day it covers")
+    return period, period[0].day == 1 and (period[1] + timedelta(days=1)).day == 1
+
+
+def _months(layout: Layout, texts: list[str]) -> tuple[date, date] | None:
+    """Give the months that the days end, first day to last; None when one of them is no last day of a month."""
+    formats = next(w.formats for w in _words(layout) if isinstance(w, Day) and w.column == layout.months)
+    days = pl.Series("day", texts, dtype=pl.String).to_frame().select(cells.day(pl.col("day"), formats).value).to_series()
+    if not texts or days.has_nulls() or not (days == days.dt.month_end()).all():
+        return None
+    first, last = days.dt.month_start().min(), days.max()
+    return (first, last) if isinstance(first, date) and isinstance(last, date) else None
 
 
 def _period(table: Table, layout: Layout) -> tuple[date, date] | None:

@@ -33,7 +33,10 @@ def fold_header(text: str) -> str:
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts of a table and of the account it belongs to. `columns` maps a declared name to its place `cN`."""
+    """Facts of a table and of the account it belongs to. `columns` maps a declared name to its place `cN`.
+
+    `period` is stated, not inferred. A row of a `monthly` table speaks of the whole month that its day ends.
+    """
 
     columns: Mapping[str, str]
     zone: str
@@ -44,6 +47,7 @@ class Facts:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     latest: date | None = None
     period: tuple[date, date] | None = None
+    monthly: bool = False
     part: str = ""
     frame: pl.DataFrame | None = None
 

@@ -1,15 +1,16 @@
 """A platform, said once: its layouts, what a row means, what it cannot tell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from connectors.conditions import Always
-from connectors.facts import fold_header
-from connectors.vocabulary import Family, Shape
+from connectors.facts import Facts, fold_header
+from connectors.settings import Account
+from connectors.vocabulary import Family, Reason, Shape
 from connectors.words import Condition, Const, Word
 
 
@@ -67,13 +68,32 @@ class Preamble:
     date_format: str
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """Why a table and what we were told of its account cannot both be true, and the setting that would be right."""
+
+    reason: Reason
+    detail: str
+    setting: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question to a whole table before it is read: `ask` gets the different texts of those of `columns` it has."""
+
+    columns: tuple[str, ...]
+    ask: Callable[[Mapping[str, Sequence[str]], Facts, Account], Doubt | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """One table a platform exports. Columns are named once here; variants of a name are `aliases`.
 
     `decimal` and the order of dates are declared, `detect`ed over the whole column, or asked of the account.
     `yields_to` names layouts that tell the same money better: where they cover a day, this one is not counted.
-    `total` is a row count the table may state for itself. An empty name in `ignores` allows a nameless first column.
+    An empty name in `ignores` allows a nameless first column.
+    `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
+    `months` names a column of days: when each ends a month, its row speaks of that whole month.
     """
 
     name: str
@@ -91,7 +111,9 @@ class Layout:
     order: Literal["declared", "detect"] = "declared"
     header_currency: re.Pattern[str] | None = None
     yields_to: tuple[str, ...] = ()
-    checks: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    zone_line: re.Pattern[str] | None = None
+    months: str | None = None
     part: re.Pattern[str] | None = None
 
     def names(self) -> dict[str, str]:

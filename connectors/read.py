@@ -1,7 +1,7 @@
 """Bytes to text, strictly: every table of text in an export file, every physical line accounted for.
 
-CSV and TSV in any usual delimiter and encoding, XLSX, JSON, and what a ZIP or gzip file holds of those. Damaged rows become
-`Reject`s, good rows land, and a file that must stay out raises `Unreadable`. Content decides, never the file's name.
+CSV and TSV in any usual delimiter and encoding, XLSX, JSON, and what a ZIP or gzip file holds of those.
+Damaged rows become `Reject`s, good rows land, a file that must stay out raises `Unreadable`. Content decides.
 """
 
 from collections.abc import Sequence
@@ -29,8 +29,8 @@ __all__ = [
 def open_tables(path: Path, is_header: IsHeader, *, limits: Limits = LIMITS) -> list[Table]:
     """Find every table of text in a file; at least one, or `Unreadable` is raised. `OSError` passes through.
 
-    `is_header(cells)` says whether a row is a header that some platform knows: it finds the header, the delimiter and
-    the JSON list that matters. When no row is known, the first one that is not blank is the header.
+    `is_header(cells)` says whether a row is a header that some platform knows: it finds the header,
+    the delimiter and the JSON list. When no row is known, the first one that is not blank is the header.
     """
     return [table for source in sources(path, limits) for table in _tables(source, is_header, limits)]
 
@@ -61,7 +61,7 @@ def _csv(source: Source, is_header: IsHeader, limits: Limits, *, must_be_known: 
 def raw_lines(path: Path, name: str, lines: Sequence[int], *, limits: Limits = LIMITS) -> dict[int, str]:
     """Return the raw text behind line numbers of the table `name`; lines that do not exist are left out.
 
-    A physical line for CSV, cells parted by tabs for a sheet, a compact JSON object for a JSON record. Raises `Unreadable`.
+    A physical line of a CSV, the cells of a sheet parted by tabs, or a JSON record. Raises `Unreadable`.
     """
     for source in sources(path, limits):
         found = _raw(source, name, lines, limits)

@@ -57,20 +57,22 @@ class Const:
 
 @dataclass(frozen=True, init=False)
 class Text:
-    """Text as it stands, trimmed; blank is null. Several columns are joined with a middle dot."""
+    """Text as it stands, trimmed; blank, or a mark of `empty`, is null. Several columns are joined with a middle dot."""
 
     columns: tuple[str, ...]
     required: bool = False
+    empty: tuple[str, ...] = ()
 
-    def __init__(self, *columns: str, required: bool = False) -> None:
+    def __init__(self, *columns: str, required: bool = False, empty: tuple[str, ...] = ()) -> None:
         object.__setattr__(self, "columns", columns)
         object.__setattr__(self, "required", required)
+        object.__setattr__(self, "empty", empty)
 
     def parse(self, facts: Facts) -> Parsed:
         parts = [facts.cell(c).str.strip_chars() for c in self.columns if facts.has(c)]
         if not parts:
             return Parsed(NOTHING, NOTHING)
-        parts = [pl.when(p != "").then(p) for p in parts]
+        parts = [pl.when(~p.is_in(["", *self.empty])).then(p) for p in parts]
         text = parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=" · ", ignore_nulls=True)
         value = pl.when(text != "").then(text) if len(parts) > 1 else text
         parsed = Parsed(value, NOTHING)
@@ -199,7 +201,7 @@ class Instant:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the declared words; any other is refused by name."""
+    """One of the declared words; any other is refused by name. A column that is not there is a blank cell, or the default."""
 
     column: str
     options: Mapping[str, str] = field(hash=False)
@@ -211,7 +213,7 @@ class Choice:
 
     def parse(self, facts: Facts) -> Parsed:
         if not facts.has(self.column):
-            return Parsed(pl.lit(self.default, dtype=pl.String), NOTHING)
+            return Parsed(pl.lit(self.options.get("", self.default), dtype=pl.String), NOTHING)
         options = {fold(raw): str(meaning) for raw, meaning in self.options.items()}
         seen = {raw: options.get(fold(raw), self.default) for raw in facts.distinct(self.column)}
         known = {raw: meaning for raw, meaning in seen.items() if meaning is not None}
@@ -243,10 +245,11 @@ class Duration:
 
 @dataclass(frozen=True)
 class Number:
-    """A count: clicks, units, tasks."""
+    """A count: clicks, units, tasks. `negate` counts units that came back."""
 
     column: str
     empty: tuple[str, ...] = ()
+    negate: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -256,7 +259,18 @@ class Number:
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Int64), NOTHING)
         text = facts.cell(self.column).replace({mark: "" for mark in self.empty})
-        return cells.integer(text)
+        parsed = cells.integer(text)
+        return Parsed(-parsed.value if self.negate else parsed.value, parsed.problem)
+
+
+@dataclass(frozen=True)
+class PeriodEnd:
+    """The last day of the period a table speaks of, for tables without a date: their preamble states it, or the account."""
+
+    columns: tuple[str, ...] = ()
+
+    def parse(self, facts: Facts) -> Parsed:
+        return Parsed(pl.lit(facts.period[1] if facts.period else None, dtype=pl.Date), NOTHING)
 
 
 @dataclass(frozen=True)

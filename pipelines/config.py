@@ -120,6 +120,11 @@ class Config(_Strict):
         """Give the accounts as the connectors know them."""
         return tuple(_account(row) for row in self.account)
 
+    @property
+    def pulls(self) -> bool:
+        """Whether a run asks any API."""
+        return self.ecb.fetch or any(a.publisher_id for a in self.account)
+
     def fingerprint(self) -> str:
         """Give a text that changes when any setting that matters to reading changes."""
         return self.model_dump_json(exclude={"inbox", "ecb"})

@@ -40,9 +40,9 @@ class Home:
         return self.data / "landing"
 
     @property
-    def ledger(self) -> Path:
+    def warehouse(self) -> Path:
         """The writer's warehouse."""
-        return self.data / "ledger.duckdb"
+        return self.data / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:

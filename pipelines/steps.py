@@ -44,6 +44,7 @@ class Work:
     store: Store
     tell: Told = silent
     seen: list[Seen] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     @property
     def landing(self) -> Landing:
@@ -142,7 +143,17 @@ def read_new(work: Work) -> int:
     with work.store.transaction():
         for read in reads:
             _refuse(work.store, read, wanted)
+            work.refused |= _reasons(read.digest)
     return len(reads)
+
+
+ROWS = "rows"
+
+
+def _reasons(digest: Digest) -> set[str]:
+    """Give why tables of a file were refused, and `rows` where single lines were."""
+    lines = {ROWS} if any(part.quarantined for part in digest.parts) else set()
+    return {str(refusal.reason) for refusal in digest.refusals} | lines
 
 
 def _job(work: Work, row: dict[str, Any]) -> Job:
@@ -161,7 +172,8 @@ class _Pool:
     """A few parsers side by side."""
 
     def __init__(self, size: int) -> None:
-        self._sandboxes = [Sandbox() for _ in range(max(size, 1))]
+        size = max(size, 1)
+        self._sandboxes = [Sandbox(threads=max(1, (os.cpu_count() or 1) // size)) for _ in range(size)]
 
     def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
         """Read all files; each parser takes the next one when it is free."""
@@ -213,7 +225,7 @@ def _row(read: Read, refusal: Refusal) -> dict[str, Any]:
         "platform": refusal.platform,
         "reason": str(refusal.reason),
         "raw": refusal.part or None,
-        "detail": refusal.detail,
+        "detail": refusal.detail.removeprefix(f"{read.sha256}: "),
         "remedy": refusal.remedy,
     }
 

@@ -3,13 +3,18 @@
 import logging
 import os
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
 from connectors.fetch import (
+    ContractBroken,
+    CredentialsRefused,
     Fetcher,
     FetchError,
+    RateLimited,
     RedactingFilter,
+    Unreachable,
     redact,
 )
 from tests.http.server import Answer, Clock, Play, at, ok, playing
@@ -59,6 +64,13 @@ def test_the_canary_is_in_no_error_and_no_log(play: Play, caplog: pytest.LogCapt
     for literal in (CANARY, "canary-7Qx2"):
         assert literal not in written
     assert "urllib3.connectionpool" in {record.name for record in caplog.records}
+
+
+def test_an_error_cleans_its_own_text() -> None:
+    """Whoever builds one of our errors, with whatever in the text, the token is masked in it."""
+    SIGNED.secret.value()  # type: ignore[union-attr]
+    for kind in (Unreachable, RateLimited, CredentialsRefused, ContractBroken):
+        assert str(kind(f"asked {CANARY}, {quote(CANARY, safe='')}")) == "asked <secret>, <secret>"
 
 
 def test_the_canary_is_in_no_answer(

@@ -1,8 +1,9 @@
 """One landed file to observations on disk: what the parser process does, away from the warehouse."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +24,7 @@ from transforms.totals import Totalled, check_totals, total_of
 PickAccount = Callable[[str], Account]
 REFUSED = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
 MONEY = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
-SAMPLE = 1_000
+FETCHED = re.compile(r"moisson\.fetched_at=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Part:
     people: dict[str, str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     replaces: bool = False
+    monthly: bool = False
     yields_to: tuple[str, ...] = ()
 
 
@@ -124,7 +126,27 @@ def _read(number: int, table: Table, match: Match, account: Account, desk: Desk)
         yields_to=match.layout.yields_to,
     )
     _walk(part, table, match.layout, facts, desk)
+    _speak_of(part, facts)
+    part.observed_at = _observed_at(part, table, desk)
     return part
+
+
+def _speak_of(part: Part, facts: Facts) -> None:
+    """Cover the stated period, and rows that stand outside it too: a newer export would otherwise lose them."""
+    if facts.period:
+        first, last = facts.period
+        part.covers_from, part.covers_to = min(part.covers_from or first, first), max(part.covers_to or last, last)
+        part.stated_period, part.monthly = True, facts.monthly
+
+
+def _observed_at(part: Part, table: Table, desk: Desk) -> datetime | None:
+    """Give when the table was true: when it was fetched, else the last of its moments, its period and its making."""
+    fetched = (FETCHED.fullmatch(line) for line in table.preamble)
+    if stated := next((m[1] for m in fetched if m), None):
+        return datetime.fromisoformat(stated).astimezone(UTC).replace(tzinfo=None)
+    end = datetime.combine(part.covers_to, time.min) if part.stated_period and part.covers_to else None  # noqa: DTZ901  # UTC, as kept
+    made = table.made_at if table.made_at and table.made_at.date() <= desk.today + timedelta(days=2) else None
+    return max((moment for moment in (part.observed_at, end, made) if moment), default=None)
 
 
 def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) -> None:
@@ -146,9 +168,6 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
     pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
     part.money = _tally(money)
     part.stated_total = check_totals(summed, layout, unreadable=part.quarantined)
-    if facts.period:
-        part.covers_from, part.covers_to, part.stated_period = *facts.period, True
-        part.observed_at = max(part.observed_at or datetime.min, datetime.combine(facts.period[1], time.min))  # noqa: DTZ901  # UTC, as kept
 
 
 @dataclass

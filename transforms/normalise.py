@@ -56,7 +56,8 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
         _draft(rows.filter(marks.select(data & pl.col(f"r{i}")).to_series()), record, facts, local_zone)
         for i, record in enumerate(layout.records)
     ]
-    unclaimed = marks.filter(data & ~pl.any_horizontal([f"r{i}" for i in range(len(claims))]))
+    claimed = reduce(lambda a, b: a | b, (pl.col(f"r{i}") for i in range(len(claims))), pl.lit(value=False))
+    unclaimed = marks.filter(data & ~claimed)
     bad = _bad(drafts, unclaimed["line"])
     return Normalised(
         observations=_accepted(drafts, bad["line"]),
@@ -153,7 +154,7 @@ def _accepted(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
 def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
     """Net per currency: accepted, quarantined but readable, and how many refused rows had no readable amount."""
     kept = [d.select("line", "currency", "net", (pl.col("shape") == Shape.RATE).alias("rate")) for d in drafts]
-    frame = pl.concat(kept).filter(~pl.col("rate"))
+    frame = pl.concat(kept or [empty().select("line", "currency", "net", pl.lit(value=False).alias("rate"))]).filter(~pl.col("rate"))
     refused = pl.col("line").is_in(bad.implode()) if bad.len() else pl.lit(value=False)
     net = pl.col("net").cast(pl.Decimal(38, 8))
     return (

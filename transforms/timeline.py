@@ -13,7 +13,7 @@ cut inside such pauses gives the same hours as the whole; only `session_no` coun
 starts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -123,6 +123,22 @@ def attribute(cleaned: pl.DataFrame, d_seconds: int, zone: str) -> Attribution:
         _session_channel(inside, codes),
         _day_channel(inside, codes),
         _share_frame(rows, codes),
+    )
+
+
+def bands(cleaned: pl.DataFrame, d_seconds: Sequence[int], zone: str) -> pl.DataFrame:
+    """Return h2 for other longest pauses: worker, local_day, channel, d_seconds, h2_s. The sweep is done once."""
+    codes, spans = code(cleaned)
+    work = spans.take(spans.label < codes.first("gap"))
+    shared = _sweep.share(_sweep.merge(work))
+    return pl.concat([_band(codes, shared, d, ZoneInfo(zone)) for d in d_seconds])
+
+
+def _band(codes: Codes, shared: Pieces, d_seconds: int, zone: ZoneInfo) -> pl.DataFrame:
+    pieces, pause, found = _sweep.into_sessions(shared, d_seconds)
+    rows = by_day((pieces, _sweep.gaps(pieces, pause, codes.first("gap"))), found, codes, zone)
+    return _day_channel(rows, codes).select(
+        "worker", "local_day", "channel", pl.lit(d_seconds).alias("d_seconds"), "h2_s"
     )
 
 

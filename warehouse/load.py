@@ -81,13 +81,12 @@ def _observe(store: Store, batch: Batch, number: int, person: str) -> int:
     store.con.execute(
         "CREATE OR REPLACE TEMP TABLE twins AS SELECT shape, record_key FROM staged GROUP BY ALL HAVING count(*) > 1"
     )
-    values = [batch.platform, batch.account, batch.layout, batch.observed_at]
     names = ", ".join(OBSERVED)
     picked = ", ".join("coalesce(s.worker, $person) AS worker" if n == "worker" else f"s.{n}" for n in OBSERVED)
     insert = f"""
         INSERT INTO ledger.observation (batch_id, platform, account, layout, observed_at, occurrence, {names})
-        SELECT {number}, $1, $2, $3, $4, %s, {picked} FROM staged s %s"""
-    bound = dict(zip("1234", values, strict=True)) | {"person": person}
+        SELECT {number}, $platform, $account, $layout, $observed_at, %s, {picked} FROM staged s %s"""
+    bound = {"platform": batch.platform, "account": batch.account, "layout": batch.layout, "observed_at": batch.observed_at, "person": person}
     if store.one("SELECT count(*) FROM twins"):
         place = """row_number() OVER (PARTITION BY s.shape, s.record_key ORDER BY st.rank DESC NULLS LAST, s.net DESC NULLS LAST,
             s.content_hash)"""

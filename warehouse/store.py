@@ -20,7 +20,6 @@ SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "preserve_insertion_order": "false",
-    "TimeZone": "UTC",
 }
 
 STATUSES: tuple[tuple[str, int, bool, bool, bool], ...] = (
@@ -85,6 +84,7 @@ class Store:
         if version > SCHEMA_VERSION:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
+        self.con.execute("SET TimeZone = 'UTC'")
         self._macros()
 
     def _macros(self) -> None:
@@ -95,6 +95,8 @@ class Store:
             CREATE OR REPLACE TEMP MACRO half_away(a, b) AS (CASE WHEN a < 0 THEN -1 ELSE 1 END) * ((2 * abs(a) + b) // (2 * b));
             CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
+            CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
+                CAST(amount_of(half_away(units(x) * 3600, CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
             CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
                 WHEN x = 0 THEN CAST(0 AS DECIMAL(18, 8))
                 WHEN rate_from = rate_to THEN x

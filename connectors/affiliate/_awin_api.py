@@ -2,8 +2,8 @@
 
 `GET /publishers/{publisherId}/transactions/`: windows of at most 31 days, no pages, 20 calls a minute for
 one user (help.awin.com/apidocs, page of 2025-10-06). Dates have no offset: the `timezone` asked for holds.
-Each window ends at the first midnight of the next: should Awin count that instant in both, the sale has one id
-all the same; ending a second earlier could lose one.
+Each window ends at the first midnight of the next: should Awin count that instant in both, the sale has one
+id all the same; ending a second earlier could lose one.
 """
 
 import re

@@ -1,0 +1,200 @@
+"""The assets: landing, one per platform, the ledger, the marts, the published warehouse. All lineage reads left to right."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import dagster as dg
+
+from connectors.catalogue import platforms
+from connectors.platform import Platform
+from connectors.vocabulary import Family
+from pipelines import efficiency, hours, metadata, pulls, steps
+from pipelines.coverage import write_coverage
+from pipelines.workbench import JOURNAL, POOL, Bench, stage
+from warehouse.publish import publish
+from warehouse.schema import tables
+
+OWNERS = ["team:moisson"]
+FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(hours=36))
+RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+INBOX, READ = dg.AssetKey(["landing", "inbox"]), dg.AssetKey(["landing", "read"])
+ECB = dg.AssetKey(["reference", "ecb"])
+OBSERVATION, PUBLISHED = dg.AssetKey(["ledger", "observation"]), dg.AssetKey(["published", "warehouse"])
+LEDGER = ("earning", "payout", "receipt", "effort", "traffic")
+HOURS = ("session", "session_channel", "hours_day")
+EFFICIENCY = (
+    "channel_efficiency_day",
+    "channel_efficiency_month",
+    "channel_efficiency_current",
+    "time_waterfall_month",
+    "fee_waterfall_month",
+)
+
+
+@dg.asset(key=INBOX, group_name="landing", kinds={"file"}, owners=OWNERS, pool=POOL, freshness_policy=FRESH)
+def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
+    """Files dropped by the person, kept for ever under the hash of their bytes."""
+    with stage("land"):
+        work = workbench.work()
+        new = steps.land_inbox(work)
+        left = [s for s in work.seen if s.state != "ready"]
+        JOURNAL.unreadable += [f"{s.path}: {s.detail}" for s in left if s.state in {"unreadable", "refused"}]
+        return dg.MaterializeResult(metadata={"new_files": new, "left_in_the_inbox": len(left)})
+
+
+def _pull_asset(name: str) -> dg.AssetsDefinition:
+    """Make the asset of one API."""
+
+    @dg.asset(
+        key=["landing", f"{name}_api"],
+        description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
+        group_name="landing",
+        kinds={"http"},
+        owners=OWNERS,
+        pool=POOL,
+        retry_policy=RETRIES,
+    )
+    def pull(workbench: Bench) -> dg.MaterializeResult[Any]:
+        with stage(f"pull {name}"):
+            return dg.MaterializeResult(metadata={"new_responses": pulls.pull(workbench.work(), name)})
+
+    return pull
+
+
+API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES if name in platforms()]
+
+
+@dg.asset(
+    key=READ,
+    deps=[INBOX, *(asset.key for asset in API_ASSETS)],
+    group_name="landing",
+    kinds={"polars"},
+    owners=OWNERS,
+    pool=POOL,
+)
+def read(workbench: Bench) -> dg.MaterializeResult[Any]:
+    """Kept files read strictly, each in a process of its own kind, into typed rows; what is refused waits in quarantine."""
+    with stage("read"):
+        work = workbench.work()
+        count = steps.read_new(work)
+        JOURNAL.refused |= work.refused
+        return dg.MaterializeResult(metadata={"files_read": count, "refused": len(work.refused)})
+
+
+def _platform_asset(platform: Platform) -> dg.AssetsDefinition:
+    """Make the asset of one platform from its file."""
+    earns = platform.family not in {Family.REFERENCE, Family.EFFORT}
+    deps = [READ, ECB] if platform.family is not Family.REFERENCE else [READ]
+
+    @dg.asset(
+        key=[str(platform.family), platform.name],
+        description=f"{platform.title}. How to export: {platform.how_to_export}",
+        deps=deps,
+        group_name=str(platform.family),
+        kinds={"polars", "duckdb"},
+        owners=OWNERS,
+        pool=POOL,
+        code_version=str(platform.version),
+        tags={"family": str(platform.family), "earns": "yes" if earns else "no"},
+    )
+    def load(workbench: Bench) -> dg.MaterializeResult[Any]:
+        with stage(f"load {platform.name}"):
+            work = workbench.work()
+            numbers = steps.load_platform(work, platform.name)
+            if platform.family is Family.REFERENCE:
+                steps.convert(work)
+            return dg.MaterializeResult(metadata=metadata.of_batches(work.store, numbers))
+
+    return load
+
+
+PLATFORM_ASSETS = [_platform_asset(p) for p in platforms().values()]
+
+
+@dg.asset(
+    key=OBSERVATION,
+    deps=[asset.key for asset in PLATFORM_ASSETS],
+    group_name="ledger",
+    kinds={"duckdb", "table"},
+    owners=OWNERS,
+    pool=POOL,
+)
+def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
+    """Every state of every upstream record, as each export told it; only ever added to."""
+    with stage("observe"):
+        work = workbench.work()
+        changed = steps.convert(work)
+        write_coverage(work.store)
+        found = metadata.of_table(work.store, "ledger.observation")
+        return dg.MaterializeResult(metadata={**found, "rows_converted_anew": changed})
+
+
+def _spec(schema: str, name: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        [schema, name],
+        deps=deps,
+        description=tables()[f"{schema}.{name}"].about,
+        group_name=schema,
+        kinds={"duckdb", "table"},
+        owners=OWNERS,
+        metadata=metadata.schema(f"{schema}.{name}"),
+    )
+
+
+@dg.multi_asset(name="ledger", specs=[_spec("ledger", n, [OBSERVATION]) for n in LEDGER], pool=POOL)
+def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """Tell the state of the ledger."""
+    with stage("ledger"):
+        store = workbench.work().store
+        for name in LEDGER:
+            yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}"))
+
+
+TIMED = [dg.AssetKey(["ledger", "earning"]), dg.AssetKey(["ledger", "effort"])]
+
+
+@dg.multi_asset(name="hours", specs=[_spec("mart", n, TIMED) for n in HOURS], pool=POOL)
+def count_hours(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """Count the hours of every stretch of the timeline that changed."""
+    with stage("hours"):
+        work = workbench.work()
+        with work.store.transaction():
+            hours.rebuild(work)
+        for name in HOURS:
+            yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
+
+
+COUNTED = [*(dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")), *(dg.AssetKey(["mart", n]) for n in HOURS)]
+
+
+@dg.multi_asset(name="efficiency", specs=[_spec("mart", n, COUNTED) for n in EFFICIENCY], pool=POOL)
+def count_efficiency(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """Count the channels and months that changed."""
+    with stage("efficiency"):
+        work = workbench.work()
+        with work.store.transaction():
+            efficiency.rebuild(work)
+        for name in EFFICIENCY:
+            yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
+
+
+@dg.asset(
+    key=PUBLISHED,
+    deps=[dg.AssetKey(["mart", n]) for n in (*HOURS, *EFFICIENCY)] + [dg.AssetKey(["ledger", "traffic"])],
+    group_name="published",
+    kinds={"duckdb"},
+    owners=OWNERS,
+    pool=POOL,
+    freshness_policy=FRESH,
+)
+def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
+    """The read-only warehouse that people and BI tools open, swapped in whole when every law holds."""
+    with stage("publish"):
+        work = workbench.work()
+        publish(work.store, work.home.published)
+        size = work.home.published.stat().st_size
+        return dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path("data/moisson.duckdb")})
+
+
+ALL_ASSETS = [inbox, *API_ASSETS, read, *PLATFORM_ASSETS, observation, ledger, count_hours, count_efficiency, warehouse]

@@ -1,0 +1,158 @@
+"""The `moisson` command."""
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.errors import Exit, MoissonError
+from pipelines.home import Home
+from warehouse.errors import WarehouseError
+
+app = typer.Typer(
+    name="moisson",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="markdown",
+    help="One ledger of everything you earn online, and what each channel really paid per hour.",
+    epilog="Start with `moisson init`, drop exports into inbox/, then `moisson run`. Exit codes: docs/errors.md.",
+)
+WIDE = 150
+OUT, ERR = (Console(stderr=e, width=None if stream.isatty() else WIDE) for e, stream in ((False, sys.stdout), (True, sys.stderr)))
+
+
+class Format(StrEnum):
+    """How `sql` prints."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.command(epilog="Example: `moisson init --timezone Europe/Paris --country FR --currency EUR`")
+def init(
+    timezone: Annotated[str, typer.Option(help="Your IANA time zone.")] = "",
+    country: Annotated[str, typer.Option(help="Your country, two letters.")] = "",
+    currency: Annotated[str, typer.Option(help="The currency of your reports.")] = "",
+) -> None:
+    """Make moisson.toml and the inbox in MOISSON_HOME (default: here). What is not given is asked, or guessed when not asked."""
+    from pipelines.setup import init_home  # noqa: PLC0415
+
+    _guarded(lambda: init_home(Home.find(), timezone, country, currency, OUT))
+
+
+@app.command(epilog="Example: `MOISSON_HOME=~/harvest moisson run`")
+def run(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw the ledger away and build it anew from the kept files.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Publish nothing while this run refuses lines (exit 10) or files (exit 11).")] = False,
+) -> None:
+    """Land what is new in the inbox, read it, bring the ledger and the tables up to date, check every law, publish."""
+    from pipelines.report import run_and_tell  # noqa: PLC0415
+
+    _guarded(lambda: run_and_tell(Home.find(), OUT, ERR, rebuild=rebuild, force=force, strict=strict))
+
+
+@app.command(epilog="Example: `moisson status`")
+def status() -> None:
+    """Show what has arrived, what is missing, how fresh it is, and the efficiency table."""
+    from pipelines.report import show_status  # noqa: PLC0415
+
+    _guarded(lambda: show_status(Home.find(), OUT))
+
+
+@app.command(epilog="Example: `moisson sources prolific`")
+def sources(name: Annotated[str, typer.Argument(help="One platform; all when left out.")] = "") -> None:
+    """List the platforms Moisson can read, how to export from each, and what each cannot tell."""
+    from pipelines.report import show_sources  # noqa: PLC0415
+
+    _guarded(lambda: show_sources(name, OUT))
+
+
+@app.command(epilog='Example: `moisson sql "SELECT * FROM mart.channel_efficiency_current" --format csv`')
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL query; the warehouse is opened read-only, with no access to other files.")],
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+) -> None:
+    """Ask the published warehouse anything. Schemas: ops, ref, ledger, mart."""
+    from pipelines.query import ask  # noqa: PLC0415
+
+    _guarded(lambda: ask(Home.find(), query, str(output), OUT))
+
+
+@app.command(epilog="Example: `moisson quarantine --limit 20`")
+def quarantine(limit: Annotated[int, typer.Option(help="How many to show.")] = 50) -> None:
+    """List the refused lines and files, why, and what to do about each."""
+    from pipelines.report import show_quarantine  # noqa: PLC0415
+
+    _guarded(lambda: show_quarantine(Home.find(), limit, OUT))
+
+
+@app.command(epilog="Example: `moisson explain prolific 2026-03`")
+def explain(
+    channel: Annotated[str, typer.Argument(help="The channel.")],
+    month: Annotated[str, typer.Argument(help="The month, as 2026-03.")],
+    limit: Annotated[int, typer.Option(help="How many raw lines to show.")] = 10,
+) -> None:
+    """Go from one cell of the efficiency table to the raw lines behind it."""
+    from pipelines.explain import explain_month  # noqa: PLC0415
+
+    _guarded(lambda: explain_month(Home.find(), channel, month, limit, OUT))
+
+
+@app.command(epilog="Example: `moisson doctor`")
+def doctor() -> None:
+    """Check the installation, the settings, the folders and the published warehouse."""
+    from pipelines.setup import examine  # noqa: PLC0415
+
+    _guarded(lambda: examine(Home.find(), OUT))
+
+
+@app.command(epilog="Example: `moisson demo --home demo`")
+def demo(home: Annotated[Path, typer.Option(help="Folder for the sample life.")] = Path("demo")) -> None:
+    """Write a year of exports of a made-up worker, run on them, and show the efficiency table."""
+    from pipelines.report import run_demo  # noqa: PLC0415
+
+    _guarded(lambda: run_demo(home, OUT, ERR))
+
+
+@app.command(epilog="Example: `moisson ui --port 3000`")
+def ui(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on; the Dagster UI has no login, so only loopback is safe.")] = "127.0.0.1",
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="Allow another address: a proxy with a login stands before it.")] = False,
+) -> None:
+    """Open the Dagster UI (lineage, runs, checks) on this home's data."""
+    from pipelines.setup import serve  # noqa: PLC0415
+
+    _guarded(lambda: serve(Home.find(), host, port, behind_proxy=behind_proxy, out=OUT))
+
+
+def _guarded(step: Callable[[], int | None]) -> None:
+    """Run a command; an error a person can act on is told in words, and ends with its documented code."""
+    try:
+        code = step()
+    except (MoissonError, WarehouseError) as why:
+        ERR.print(str(why), style="red", markup=False, highlight=False)
+        raise typer.Exit(int(why.code)) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    raise typer.Exit(int(code or Exit.CLEAN))
+
+
+def main() -> None:
+    """Start the command line."""
+    app(prog_name="moisson")
+
+
+__all__ = ["app", "main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Rebuild the efficiency tables of the channels and months that changed."""
+
+
+from pipelines.steps import Work
+from transforms.efficiency import by_month, by_window
+from warehouse import marts
+from warehouse.store import Store
+
+
+
+def rebuild(work: Work) -> int:
+    """Replace the dirty months of every efficiency table, in one transaction; give how many channel months there were."""
+    store = work.store
+    count = marts.dirty(store)
+    if not count:
+        return 0
+    reporting = {"reporting_currency": work.config.person.reporting_currency}
+    marts.rebuild_month(store, "channel_efficiency_day", reporting)
+    marts.rebuild_month(store, "fee_waterfall_month", reporting)
+    marts.rebuild_month(store, "time_waterfall_month")
+    _rates(store)
+    store.con.execute("DELETE FROM ops.dirty_month")
+    return count
+
+
+def _rates(store: Store) -> None:
+    """Months of changed channels, and every window: windows end on the last day with data, so all of them may move."""
+    store.con.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT channel_id AS channel FROM mart.channel_efficiency_day")
+    through = store.one("SELECT max(day) FROM mart.channel_efficiency_day")
+    days = marts.frame(store, "SELECT * FROM mart.channel_efficiency_day")
+    clusters = marts.frame(store, marts.sql("clusters"))
+    months = marts.frame(store, "SELECT channel AS channel_id, CAST(month AS DATE) AS month FROM dirty WHERE month IS NOT NULL")
+    monthly = by_month(days, clusters, through).join(months, on=["channel_id", "month"], how="semi")
+    marts.drop_dirty(store, "channel_efficiency_month")
+    marts.write(store, "mart.channel_efficiency_month", monthly.sort("channel_id", "month"))
+    store.con.execute("DELETE FROM mart.channel_efficiency_current")
+    marts.write(store, "mart.channel_efficiency_current", by_window(days, clusters, through).sort("channel_id", "window_days"))
+
+

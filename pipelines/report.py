@@ -1,0 +1,184 @@
+"""What people see: the run, the efficiency table, the sources, the quarantine."""
+
+import os
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from connectors.catalogue import platforms
+from pipelines.coverage import fields
+from pipelines.errors import Exit
+from pipelines.home import Home
+from pipelines.query import grid, published, rows
+from pipelines.run import run
+from pipelines.shown import hours_of, two
+
+EFFICIENCY = """
+SELECT channel_id, reporting_currency, approved_rc, received_rc, h2_s, h3_s, naive_rate, eff_rate, eff_rate_lo, eff_rate_hi, full_rate,
+    pending_rc, acceptance, n_sessions, evidence_level, suppress_reason, is_shown, data_through
+FROM mart.channel_efficiency_current WHERE window_days = ? ORDER BY eff_rate DESC NULLS LAST, received_rc DESC NULLS LAST, channel_id
+"""
+FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
+WHY = {
+    "no_hours": "hours unknown",
+    "too_few_sessions": "few sessions",
+    "mostly_pending": "mostly pending",
+    "currency_missing": "rates missing",
+}
+
+
+def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force: bool, strict: bool) -> int:
+    """Run with a progress bar and say how it ended; with `strict`, nothing is published while something is refused."""
+    if rebuild:
+        for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
+            path.unlink(missing_ok=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Starting", total=None)
+        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force or rebuild, strict=strict)
+    for error in done.errors:
+        err.print(error, style="red", markup=False, highlight=False)
+    if not home.published.exists():
+        return done.code
+    if done.was_needed and done.code not in FAILED:
+        _tell(home, out, done.seconds)
+    elif not done.was_needed:
+        out.print("Nothing new in the inbox: the published warehouse is up to date.")
+    return done.code
+
+
+def _tell(home: Home, out: Console, seconds: float) -> None:
+    with published(home) as con:
+        sums = rows(con, "SELECT count(DISTINCT sha256) AS files, coalesce(sum(accepted), 0) AS accepted, coalesce(sum(quarantined), 0) AS refused FROM ops.batch")[0]
+        files = rows(con, "SELECT count(DISTINCT sha256) AS n FROM ops.quarantine WHERE line IS NULL")[0]["n"]
+    out.print(f"Done in {seconds:.1f} s: {sums['files']} files in the ledger, {sums['accepted']} records accepted, {sums['refused']} lines and {files} files in quarantine.")
+    if sums["refused"] or files:
+        out.print("`moisson quarantine` says why, and what to do.")
+
+
+def show_efficiency(home: Home, out: Console, window: str = "365") -> None:
+    """Print the efficiency table of a window."""
+    with published(home) as con:
+        found = rows(con, EFFICIENCY, [window])
+    if not found:
+        out.print("No earnings yet.")
+        return
+    currency, through = found[0]["reporting_currency"], found[0]["data_through"]
+    names = ["channel", "received", "hours", f"{currency}/h", "about 90 %", "naive", "full", "pending", "n", "evidence"]
+    cells = [_line(r) for r in found]
+    title = f"What an hour was worth, last {window} days to {through}, in {currency}" if window != "all" else f"What an hour was worth, to {through}, in {currency}"
+    out.print(grid(names, cells, title=title))
+    out.print(
+        f"{currency}/h = received ÷ session hours, gaps up to 10 minutes included; naive = approved ÷ paid task time; full adds search, admin, learning and building.",
+        style="dim",
+    )
+
+
+def _line(r: dict[str, object]) -> tuple[str, ...]:
+    shown = bool(r["is_shown"])
+    interval = f"{two(r['eff_rate_lo'])} – {two(r['eff_rate_hi'])}" if shown and r["eff_rate_lo"] is not None else ""
+    reason = WHY.get(str(r["suppress_reason"]), str(r["suppress_reason"] or ""))
+    evidence = str(r["evidence_level"]) + (f": {reason}" if reason else "")
+    rate = two(r["eff_rate"]) if shown else "–"
+    return (
+        str(r["channel_id"]),
+        two(r["received_rc"]),
+        hours_of(r["h2_s"] or r["h3_s"]),
+        rate,
+        interval,
+        two(r["naive_rate"]),
+        two(r["full_rate"]),
+        two(r["pending_rc"]),
+        str(r["n_sessions"]),
+        evidence,
+    )
+
+
+def show_status(home: Home, out: Console) -> int:
+    """Print what arrived per platform, how far it reaches, and the efficiency table."""
+    with published(home) as con:
+        found = rows(
+            con,
+            """SELECT platform, account, count(*) AS tables, sum(accepted) AS accepted, sum(quarantined) AS refused, min(covers_from) AS first,
+            max(covers_to) AS last FROM ops.batch GROUP BY ALL ORDER BY ALL""",
+        )
+        left = rows(con, "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)")[0]["n"]
+        broken = rows(con, "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)")
+    out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
+    if left:
+        out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
+    for row in broken:
+        out.print(f"Check that does not hold: {row['name']}")
+    show_efficiency(home, out)
+    return Exit.CLEAN
+
+
+def show_sources(name: str, out: Console) -> int:
+    """Print all platforms, or all about one."""
+    if not name:
+        cells = [(p.title, str(p.family), p.name, p.how_to_export) for p in platforms().values()]
+        out.print(grid(["platform", "family", "name", "how to export"], cells))
+        return Exit.CLEAN
+    found = platforms().get(name)
+    if found is None:
+        out.print(f"No platform is called {name!r}. `moisson sources` lists them.", markup=False)
+        return Exit.CONFIGURATION
+    out.print(f"[bold]{found.title}[/bold] ({found.family}), checked {found.checked}")
+    out.print(found.how_to_export)
+    for layout in found.layouts:
+        told = [(shape, field, supplied) for shape, field, supplied in fields(found, layout) if supplied != "never"]
+        out.print(grid(["feeds", "field", "supplied"], told, title=f"{layout.name}: needs {', '.join(layout.needs)}"))
+    if found.never:
+        out.print(f"Never tells: {', '.join(found.never)}.")
+    return Exit.CLEAN
+
+
+def show_quarantine(home: Home, limit: int, out: Console) -> int:
+    """Print refused files first, then lines."""
+    with published(home) as con:
+        found = rows(
+            con,
+            """SELECT file_name, line, reason, field, coalesce(detail, '') AS detail, coalesce(raw, '') AS raw, remedy FROM ops.quarantine
+            ORDER BY line IS NOT NULL, file_name, line LIMIT ?""",
+            [limit],
+        )
+        total = rows(con, "SELECT count(*) AS n FROM ops.quarantine")[0]["n"]
+    for r in found:
+        place = r["file_name"] + (f":{r['line']}" if r["line"] is not None else "")
+        field = f" in {r['field']}" if r["field"] else ""
+        out.print(f"{place}: {r['reason']}{field}", style="bold", markup=False, highlight=False)
+        for text in (r["detail"], r["raw"][:200]):
+            if text:
+                out.print(f"  {text}", markup=False, highlight=False)
+        out.print(f"  → {r['remedy']}", markup=False, highlight=False)
+    out.print(f"{total} in quarantine." if total else "Nothing is in quarantine.")
+    return Exit.CLEAN
+
+
+def run_demo(folder: Path, out: Console, err: Console) -> int:
+    """Write the sample life, run, show the table and where to look next."""
+    from pipelines.demo import write_life  # noqa: PLC0415
+
+    home = Home(folder.resolve())
+    shutil.rmtree(home.inbox, ignore_errors=True)
+    out.print(f"Writing a year of exports of a made-up worker to {folder}/inbox")
+    write_life(home.root)
+    os.environ["MOISSON_HOME"] = str(home.root)
+    code = run_and_tell(home, out, err, rebuild=False, force=False, strict=False)
+    if code in FAILED:
+        return code
+    show_efficiency(home, out)
+    out.print("Where to look next:")
+    for line in (
+        f"MOISSON_HOME={folder} moisson explain prolific 2026-03      the raw lines behind a number",
+        f"MOISSON_HOME={folder} moisson quarantine                    what was refused, and what to do",
+        f"MOISSON_HOME={folder} moisson ui                            the Dagster UI: lineage, checks, runs",
+        f"any SQL tool on {folder}/data/moisson.duckdb",
+        "moisson init, then drop your own exports into inbox/",
+    ):
+        out.print(f"  {line}", markup=False, highlight=False)
+    return Exit.CLEAN
+
+

@@ -1,0 +1,145 @@
+"""One run from the command line: Dagster in this process, persisted, with progress and an exit code."""
+
+import json
+import logging
+import os
+import time
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from connectors import fetch
+from connectors.vocabulary import Reason
+from pipelines import instance
+from pipelines.config import Config, load
+from pipelines.errors import Exit, LawBrokenError, MoissonError
+from pipelines.home import Home
+from pipelines.steps import ROWS, Told, code_fingerprint, silent
+from pipelines.inbox import inbox_mark
+from warehouse.errors import WarehouseError
+
+FINGERPRINT = "state_of"
+BROKEN_CONTRACT = frozenset(
+    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: exit code, what to say, and whether anything had to be done."""
+
+    code: Exit
+    errors: tuple[str, ...] = ()
+    seconds: float = 0.0
+    was_needed: bool = True
+
+
+def run(home: Home, tell: Told = silent, *, force: bool = False, strict: bool = False) -> Outcome:
+    """Run the whole job where something changed. Raises nothing a person can cause: the outcome says it."""
+    started = time.perf_counter()
+    try:
+        home.prepare()
+        config = load(home.toml)
+        mark = _mark(home, config)
+        if not force and not config.pulls and mark == _last(home):
+            return Outcome(Exit.CLEAN, was_needed=False, seconds=time.perf_counter() - started)
+        outcome = _harvest(home, tell, strict=strict)
+    except (MoissonError, WarehouseError, fetch.FetchError) as why:
+        return Outcome(_code(why), (str(why),), time.perf_counter() - started)
+    _note(home, outcome, mark if not outcome.errors else "", time.perf_counter() - started)
+    return Outcome(outcome.code, outcome.errors, time.perf_counter() - started)
+
+
+def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
+    instance.prepare(home)
+    logging.getLogger().addFilter(fetch.RedactingFilter())
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"dagster\..*")
+    import dagster as dg  # noqa: PLC0415  # it takes seconds: only a run needs it
+
+    from pipelines.definitions import defs  # noqa: PLC0415
+    from pipelines.workbench import JOURNAL  # noqa: PLC0415
+
+    JOURNAL.reset(tell, strict=strict)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with dg.DagsterInstance.get() as held:
+        result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
+    if result.success:
+        return Outcome(_ended(), tuple(JOURNAL.unreadable))
+    errors = list(JOURNAL.errors) or [LawBrokenError(_broken(result))]
+    return Outcome(max(map(_code, errors)), tuple(_told(e) for e in errors))
+
+
+def _broken(result: object) -> str:
+    """Name the checks that failed."""
+    failed = [c for c in result.get_asset_check_evaluations() if not c.passed]  # type: ignore[attr-defined]  # a Dagster result
+    lines = [f"{c.asset_key.to_user_string()}: {c.check_name}: {c.description or 'does not hold'}" for c in failed]
+    what = "\n".join(lines) or "a step failed; see the Dagster UI"
+    return f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
+
+
+def _code(why: BaseException) -> Exit:
+    if isinstance(why, MoissonError | WarehouseError):
+        return Exit(why.code)
+    if isinstance(why, fetch.FetchError):
+        return Exit(why.exit_code)
+    if isinstance(why, OSError):
+        return Exit.DISK
+    if isinstance(why, duckdb.Error) and "No space left" in str(why):
+        return Exit.DISK
+    return Exit.BUG
+
+
+def _told(why: BaseException) -> str:
+    if _code(why) is Exit.BUG:
+        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Run with --debug for the details.")
+    return fetch.redact(str(why))
+
+
+def _ended() -> Exit:
+    """Give the code for what this run refused: nothing, lines, files, or a layout that is not what it was."""
+    from pipelines.workbench import JOURNAL  # noqa: PLC0415
+
+    if JOURNAL.refused & BROKEN_CONTRACT:
+        return Exit.CONTRACT
+    if JOURNAL.unreadable:
+        return Exit.UNREACHABLE
+    if JOURNAL.refused - {ROWS}:
+        return Exit.FILES_QUARANTINED
+    return Exit.ROWS_QUARANTINED if JOURNAL.refused else Exit.CLEAN
+
+
+def _mark(home: Home, config: Config) -> str:
+    """Give a text that changes with anything a run depends on."""
+    published = str(home.published.stat().st_mtime_ns) if home.published.exists() else "none"
+    return f"{inbox_mark(home)}:{config.fingerprint()}:{code_fingerprint()}:{published}"
+
+
+def _last(home: Home) -> str:
+    if not home.last_run.exists():
+        return ""
+    return str(json.loads(home.last_run.read_text(encoding="utf-8")).get(FINGERPRINT, ""))
+
+
+def _note(home: Home, outcome: Outcome, mark: str, seconds: float) -> None:
+    """Write what the run did, for people, for benchmarks, and for the next run."""
+    from pipelines.workbench import JOURNAL  # noqa: PLC0415
+
+    if mark:
+        mark = _mark(home, load(home.toml))
+    facts = {
+        "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "exit_code": int(outcome.code),
+        "stages": JOURNAL.stages,
+        FINGERPRINT: mark,
+    }
+    temporary = home.last_run.with_suffix(".new")
+    temporary.write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    temporary.replace(home.last_run)
+
+
+def environment() -> dict[str, str]:
+    """Give the environment for Dagster's own processes."""
+    return {**os.environ, "DAGSTER_DISABLE_TELEMETRY": "1", "GX_ANALYTICS_ENABLED": "false"}
