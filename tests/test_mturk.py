@@ -2,7 +2,8 @@
 
 import itertools
 import json
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,9 @@ from warehouse.store import Store
 
 BOOK = Book("mturk", "main", "mturk", "microtask", "USD")
 FIELDS = (
-    "platform",
-    "layout",
-    "account",
-    "covers_from",
-    "covers_to",
-    "stated_period",
-    "replaces",
-    "yields_to",
-)
-FIELDS += ("records", "accepted", "quarantined", "skipped", "totals", "blank", "header_line", "encoding")
-FIELDS += ("stated_total", "rows", "refused", "people")
+    "platform layout account covers_from covers_to stated_period replaces yields_to records "
+    "accepted quarantined skipped totals blank header_line encoding stated_total rows refused people"
+).split()
 UNSEEN = datetime(1970, 1, 1)  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
 
 
@@ -58,44 +51,44 @@ def _take(store: Store, folder: Path, name: str, page: dict[str, object]) -> Non
         fold(store, BOOK, [load(store, batch, "me")])
 
 
-def _ledger(folder: Path, pages: tuple[dict[str, object], ...]) -> tuple[object, ...]:
-    folder.mkdir()
-    with Store(folder / "ledger.duckdb") as store:
-        for number, page in enumerate(pages):
-            _take(store, folder, str(number), page)
+def _ledger(folder: Path, *lives: tuple[dict[str, object], ...]) -> list[tuple[object, ...]]:
+    """Fold each life of a task, page by page, and give the rows of the ledger."""
+    with Store(folder / "moisson.duckdb") as store:
+        for task, pages in enumerate(lives):
+            for number, page in enumerate(pages):
+                named = {**page, "results": [{**page["results"][0], "assignment_id": f"3A{task}"}]}  # type: ignore[index]
+                _take(store, folder, f"{task}-{number}", named)
         rows = store.rows("SELECT gross, net, net_rc, currency, status, work_date FROM ledger.earning")
-    assert len(rows) == 1
-    return tuple(str(value) for value in rows[0].values())
+    return [tuple(row.values()) for row in rows]
 
 
-@pytest.mark.slow
 def test_a_paid_task_keeps_its_reward_in_any_order(tmp_path: Path) -> None:
-    """Submitted at 0.50, approved, then at 0 on a page without a day: paid 0.50, and the day is kept."""
-    pages = (_page("Submitted", 0.5), _page("Approved", 0.5), _page("Approved", 0, day=None))
-    found = {
-        _ledger(tmp_path / str(number), order) for number, order in enumerate(itertools.permutations(pages))
-    }
+    """Submitted at 0.50 on a known day, approved, paid at 0: paid 0.50 on that day, in all six orders."""
+    pages = (_page("Submitted", 0.5), _page("Approved", 0.5, day=None), _page("Approved", 0, day=None))
+    half = Decimal("0.5")
 
-    assert found == {("0.50000000", "0.50000000", "0.50000000", "USD", "paid", "2026-03-25")}
+    found = _ledger(tmp_path, *itertools.permutations(pages))
+
+    assert found == [(half, half, half, "USD", "paid", date(2026, 3, 25))] * 6
 
 
 def test_a_reward_never_seen_stays_unknown(tmp_path: Path) -> None:
     """A task first seen after it was paid has no amount: empty, and not 0."""
-    assert _ledger(tmp_path / "a", (_page("Paid", 0),))[:5] == ("None", "None", "None", "USD", "paid")
+    assert _ledger(tmp_path, (_page("Paid", 0),))[0][:5] == (None, None, None, "USD", "paid")
 
 
 def test_a_task_without_pay_is_worth_zero(tmp_path: Path) -> None:
     """A reward of 0 on a submitted task is a fact, and it outlives the payment."""
     pages = (_page("Submitted", 0), _page("Approved", 0))
 
-    assert _ledger(tmp_path / "a", pages)[:2] == ("0.00000000", "0.00000000")
+    assert _ledger(tmp_path, pages)[0][:2] == (0, 0)
 
 
 def test_a_corrected_reward_wins_over_the_first(tmp_path: Path) -> None:
     """Only a state without amounts borrows them: a later state that tells an amount keeps its own."""
     pages = (_page("Submitted", 0.5), _page("Approved", 0.4), _page("Paid", 0))
 
-    assert _ledger(tmp_path / "a", pages)[0] == "0.40000000"
+    assert _ledger(tmp_path, pages)[0][0] == Decimal("0.4")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def _kind(type_: str, gross: str = "10.00", name: str = "Ann", code: str = "") -
     rows = pl.DataFrame({"c0": [type_], "c1": [gross], "c2": [name], "c3": [code]})
     columns = {"Type": "c0", "Gross": "c1", "Name": "c2", "Transaction Event Code": "c3"}
     facts = Facts(columns=columns, zone="UTC", frame=rows, latest=date(2026, 1, 1))
-    return rows.select(movement("Type").parse(facts).value).item()
+    kind: str | None = rows.select(movement("Type").parse(facts).value).item()
+    return kind
 
 
 @pytest.mark.parametrize(

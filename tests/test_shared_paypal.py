@@ -75,7 +75,7 @@ def test_every_row_moves_the_balance(shared_samples: Path, tmp_path: Path, name:
 
 
 def test_the_history_runs_from_new_to_old(shared_samples: Path, tmp_path: Path) -> None:
-    """Its dates can be read two ways, so the order is asked for; newest first, its balance holds backwards."""
+    """Its dates can be read two ways, so the order is asked for; the newest row stands first."""
     name = "history_en_us_2016_leading_spaces"
     path = shared_samples / "paypal" / f"paypal_{name}.csv"
     assert read_sample(path, tmp_path).refusals[0].reason == "ambiguous_date"
@@ -87,7 +87,7 @@ def test_the_history_runs_from_new_to_old(shared_samples: Path, tmp_path: Path) 
 
 
 def test_kinds_of_the_real_rows(shared_samples: Path, tmp_path: Path) -> None:
-    """The English statement holds payments, each withdrawal, and the two legs of each conversion."""
+    """The English statement holds payments, withdrawals, and two legs of each conversion."""
     frame = _rows(shared_samples, "oca_statement_en", tmp_path)
     by_kind = dict(frame.group_by("kind").len().iter_rows())
 
