@@ -15,10 +15,28 @@ from warehouse.load import Batch, load
 from warehouse.store import Store
 
 BOOK = Book("mturk", "main", "mturk", "microtask", "USD")
-FIELDS = (
-    "platform layout account covers_from covers_to stated_period replaces yields_to records "
-    "accepted quarantined skipped totals blank header_line encoding stated_total rows refused people"
-).split()
+FIELDS = [
+    "platform",
+    "layout",
+    "account",
+    "covers_from",
+    "covers_to",
+    "stated_period",
+    "replaces",
+    "yields_to",
+    "records",
+    "accepted",
+    "quarantined",
+    "skipped",
+    "totals",
+    "blank",
+    "header_line",
+    "encoding",
+    "stated_total",
+    "rows",
+    "refused",
+    "people",
+]
 UNSEEN = datetime(1970, 1, 1)  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
 
 
