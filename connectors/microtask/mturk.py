@@ -92,10 +92,8 @@ def _accepted(facts: Facts) -> Parsed:
 
 def _submitted(facts: Facts) -> Parsed:
     """Give the time of submission; refuse a row whose stated working time contradicts its two clock times."""
-    start, end = (
-        _clock(facts, "AcceptTime").value,
-        demand(_clock(facts, "SubmitTime"), facts.cell("SubmitTime")),
-    )
+    start = _clock(facts, "AcceptTime").value
+    end = demand(_clock(facts, "SubmitTime"), facts.cell("SubmitTime"))
     if not facts.has("WorkTimeInSeconds"):
         return end
     told = cells.integer(facts.cell("WorkTimeInSeconds")).value
@@ -126,11 +124,14 @@ LifetimeApprovalRate|Last30DaysApprovalRate|Last7DaysApprovalRate|Approve|Reject
 
 COUNTS = ("submitted", "approved", "rejected", "pending")
 
+UNCOUNTED = ("earnings", "hits_rewards", "bonus_rewards", "assigned", "returned", "abandoned", "paid")
+BATCH = ("HITId", "AssignmentId", "WorkerId", "Reward", "AssignmentStatus", "AcceptTime", "SubmitTime")
+
 PLATFORM = Platform(
     name="mturk",
     title="Amazon Mechanical Turk",
     zone="America/Los_Angeles",
-    how_to_export="Workers: save /status_details/<day>?format=json and add the day. Requesters: Review results, Download CSV.",
+    how_to_export="Worker: save status_details/<day>?format=json and its day. Requester: Download CSV.",
     currency="USD",
     payers=("Amazon Mechanical Turk", "Mechanical Turk", "MTurk"),
     never=("fee", "tax", "paid_at", "payout", "skills"),
@@ -168,28 +169,12 @@ PLATFORM = Platform(
             name="worker_dashboard",
             kind="json",
             needs=("date", *COUNTS),
-            ignores=(
-                "earnings",
-                "hits_rewards",
-                "bonus_rewards",
-                "assigned",
-                "returned",
-                "abandoned",
-                "paid",
-            ),
+            ignores=UNCOUNTED,
             records=tuple(_count(state) for state in COUNTS),
         ),
         Layout(
             name="requester_batch",
-            needs=(
-                "HITId",
-                "AssignmentId",
-                "WorkerId",
-                "Reward",
-                "AssignmentStatus",
-                "AcceptTime",
-                "SubmitTime",
-            ),
+            needs=BATCH,
             may=("Title", "WorkTimeInSeconds", "ApprovalTime"),
             ignores=ROW_OF_PANDAS + UNREAD,
             records=(
