@@ -165,6 +165,7 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         local_zone=work.config.person.timezone,
         key=work.home.pseudonym_key(),
         today=datetime.now(UTC).date(),
+        file_name=row["file_name"],
     )
 
 
