@@ -180,9 +180,11 @@ class Instant:
         object.__setattr__(self, "required", required)
 
     def _text(self, facts: Facts) -> pl.Expr:
+        """Give the cell as it stands: reading trims it, and trimming it here too would make Polars read it twice."""
         names = [c for c in self.columns if c != self.zone_column and facts.has(c)]
-        parts = [facts.cell(c).str.strip_chars() for c in names]
-        return parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=" ").str.strip_chars()
+        if len(names) == 1:
+            return facts.cell(names[0])
+        return pl.concat_str([facts.cell(c).str.strip_chars() for c in names], separator=" ").str.strip_chars()
 
     def parse(self, facts: Facts) -> Parsed:
         if not facts.has(self.columns[0]):
@@ -190,13 +192,20 @@ class Instant:
         text = self._text(facts)
         formats = self.formats or facts.clock_formats(self.columns[0])
         naive = cells.instant(text, formats, latest=facts.latest)
-        if self.zone_column and facts.has(self.zone_column):
-            zone = facts.cell(self.zone_column).str.strip_chars()
-            utc = cells.to_utc(naive.value, zone, facts.distinct(self.zone_column))
-        else:
-            utc = cells.to_utc(naive.value, self.zone or facts.zone)
-        parsed = Parsed(utc.value, pl.coalesce([naive.problem, utc.problem]))
+        parsed = self._in_utc(naive, facts)
         return demand(parsed, facts.cell(self.columns[0])) if self.required else parsed
+
+    def _in_utc(self, naive: Parsed, facts: Facts) -> Parsed:
+        """Move a local time to UTC by the row's zone, the word's, or the platform's."""
+        zone = self.zone or facts.zone
+        if self.zone_column and facts.has(self.zone_column):
+            written = facts.cell(self.zone_column).str.strip_chars()
+            utc = cells.to_utc(naive.value, written, facts.distinct(self.zone_column))
+        elif zone == "UTC":
+            return naive
+        else:
+            utc = cells.to_utc(naive.value, zone)
+        return Parsed(utc.value, pl.coalesce([naive.problem, utc.problem]))
 
 
 @dataclass(frozen=True)
