@@ -128,16 +128,21 @@ class Sum:
 
 @dataclass(frozen=True, init=False)
 class Day:
-    """A calendar day. Without formats, the order of day and month is decided over the whole column, or asked for."""
+    """A calendar day. Without formats, the order of day and month is decided over the whole column, or asked for.
+
+    `spelled` are formats with a month name, read beside the decided order: `Oct 2, 2026` needs no decision.
+    """
 
     column: str
     formats: tuple[str, ...]
     required: bool = True
+    spelled: tuple[str, ...] = ()
 
-    def __init__(self, column: str, *formats: str, required: bool = True) -> None:
+    def __init__(self, column: str, *formats: str, required: bool = True, spelled: Sequence[str] = ()) -> None:
         object.__setattr__(self, "column", column)
         object.__setattr__(self, "formats", formats)
         object.__setattr__(self, "required", required)
+        object.__setattr__(self, "spelled", tuple(spelled))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -147,7 +152,8 @@ class Day:
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Date), NOTHING)
         text = facts.cell(self.column)
-        parsed = cells.day(text, self.formats or facts.formats(self.column), latest=facts.latest)
+        formats = self.formats or (*self.spelled, *facts.formats(self.column))
+        parsed = cells.day(text, formats, latest=facts.latest)
         return demand(parsed, text) if self.required else parsed
 
 
