@@ -12,6 +12,7 @@ from warehouse.store import Store
 SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
 AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")
+STANDING = ("status", "raw_status", "ref", "paid_at")
 
 
 def _best(value: str) -> str:
@@ -27,7 +28,18 @@ def _known() -> str:
     """
     together = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
     amounts = _best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({together}) END")
-    return f"{amounts} AS known, {_best('o.work_date')} AS known_day"
+    return f"{amounts} AS known, {_best('o.work_date')} AS known_day, {_furthest()} AS furthest"
+
+
+def _furthest() -> str:
+    """Give the SQL of how far a record has come while it counts as earned: what was paid once is not merely approved again."""
+    together = ", ".join(f"{name} := o.{name}" for name in STANDING)
+    return f"""CASE WHEN st.earned THEN first_value(CASE WHEN st.earned THEN struct_pack({together}) END IGNORE NULLS) OVER (
+        PARTITION BY o.record_key, o.occurrence ORDER BY CASE WHEN st.earned THEN st.rank ELSE -1 END DESC, {ORDER}, o.layout, o.line
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END"""
+
+
+KEPT = (("known", AMOUNTS), ("furthest", STANDING))
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
     by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
     remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
-    kept = ", ".join(f"coalesce(o.known.{name}, o.{name}) AS {name}" for name in AMOUNTS)
+    kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
     put(
         store,
         scope.book,

@@ -23,15 +23,15 @@ HAVING count(*) > 1;
 -- law: L2 money
 -- severity: critical
 -- scope: changed
--- about: Every row repeats the observation it names: key, line and amounts.
+-- about: Every row repeats the observation it names: key, line and, where that one tells them, amounts.
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`.
 -- over: ledger.{shape} WHERE batch_id > $since_batch
 SELECT l.platform, l.batch_id, l.line, l.occurrence, l.net
 FROM ledger.{shape} l
 ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
     ON o.batch_id = l.batch_id AND o.line = l.line AND o.record_key = l.record_key AND o.occurrence = l.occurrence
-    AND o.platform = l.platform AND o.account = l.account AND o.gross IS NOT DISTINCT FROM l.gross
-    AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency
+    AND o.platform = l.platform AND o.account = l.account AND (o.net IS NULL OR (
+        o.gross IS NOT DISTINCT FROM l.gross AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency))
 WHERE l.batch_id > $since_batch;
 
 -- rule: {shape}_as_observed
