@@ -74,7 +74,7 @@ SELECT l.platform, l.batch_id, l.line, l.occurrence, best.batch_id AS best_batch
 FROM ledger.{shape} l
 SEMI JOIN keyed USING (batch_id)
 JOIN best USING (platform, account, record_key, occurrence)
-LEFT JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.record_key = l.record_key AND mine.occurrence = l.occurrence
+JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.record_key = l.record_key AND mine.occurrence = l.occurrence
 WHERE (mine.content_hash, mine.observed_at) IS DISTINCT FROM (best.content_hash, best.observed_at);
 
 -- rule: {shape}_newest_export
