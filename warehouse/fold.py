@@ -150,8 +150,8 @@ def _yield(store: Store, book: Book) -> None:
         better = f"b.platform = {literal(book.platform)} AND b.account = {literal(book.account)} AND b.layout = {literal(pair['better'])}"
         rows = f"layout = {literal(pair['layout'])} AND batch_id IN (SELECT batch_id FROM ops.batch WHERE monthly = {pair['monthly']})"
         if not pair["monthly"]:
-            covered = f"EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)"
-            remove(store, book, "earning", f"{rows} AND {covered}")
+            spans = better.replace("b.", "c.")
+            remove(store, book, "earning", f"{rows} AND EXISTS (FROM ops.covered c WHERE {spans} AND billed_on(work_date, seconds) BETWEEN first_day AND last_day)")
             continue
         _compare_months(store, book, rows, better)
         remove(store, book, "earning", f"{rows} AND last_day(work_date) IN (SELECT last FROM months WHERE whole)")
