@@ -20,7 +20,7 @@ PATTERNS = {
 
 SETTINGS = """\
 [person]
-name = "Bench"
+id = "bench"
 timezone = "Europe/Paris"
 country = "FR"
 reporting_currency = "EUR"

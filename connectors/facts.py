@@ -49,6 +49,7 @@ class Facts:
     period: tuple[date, date] | None = None
     monthly: bool = False
     part: str = ""
+    file_name: str = ""
     frame: pl.DataFrame | None = None
 
     def has(self, column: str) -> bool:

@@ -43,7 +43,7 @@ def _next(pipe: Connection) -> Job | None:
 
 def _read(job: Job) -> Digest:
     job.out.mkdir(parents=True, exist_ok=True)
-    desk = Desk(job.out, job.local_zone, job.key, job.today)
+    desk = Desk(job.out, job.local_zone, job.key, job.today, job.file_name)
     return digest(job.path, lambda platform: pick_account(job.accounts, platform, job.hint), desk)
 
 

@@ -30,6 +30,7 @@ class Job:
     local_zone: str
     key: bytes
     today: date
+    file_name: str = ""
 
 
 class Sandbox:

@@ -165,6 +165,7 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         local_zone=work.config.person.timezone,
         key=work.home.pseudonym_key(),
         today=datetime.now(UTC).date(),
+        file_name=row["file_name"],
     )
 
 
@@ -283,7 +284,7 @@ def _batch(read: Read, part: Part, channel: str) -> Batch:
     same = {
         name: getattr(part, name)
         for name in (
-            "platform", "layout", "account", "covers_from", "covers_to", "stated_period", "replaces", "yields_to", "records", "accepted",
+            "platform", "layout", "account", "covers_from", "covers_to", "stated_period", "replaces", "monthly", "yields_to", "records", "accepted",
             "quarantined", "skipped", "totals", "blank", "header_line", "encoding", "stated_total", "rows", "refused", "people",
         )
     }  # fmt: skip

@@ -9,7 +9,7 @@ from connectors.catalogue import platforms
 from tests.support.answers import answer, read_sample
 
 FOLDER = Path(__file__).parent / "samples"
-SAMPLES = sorted(p for p in FOLDER.glob("*/*") if not p.name.endswith(".expected.json") and p.name != "account.json")
+SAMPLES = sorted(p for p in FOLDER.glob("*/*") if not p.name.endswith((".expected.json", "account.json")))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: f"{p.parent.name}/{p.name}")

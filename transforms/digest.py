@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -82,12 +82,13 @@ class Digest:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the reader needs besides the file: where to write, whose zone, the pseudonym key, today."""
+    """What the reader needs besides the bytes: where to write, whose zone, the pseudonym key, today, the name they came under."""
 
     out: Path
     local_zone: str
     key: bytes
     today: date
+    file_name: str = ""
 
 
 def digest(path: Path, pick: PickAccount, desk: Desk) -> Digest:
@@ -108,7 +109,7 @@ def digest(path: Path, pick: PickAccount, desk: Desk) -> Digest:
 
 def _read(number: int, table: Table, match: Match, account: Account, desk: Desk) -> Part:
     facts = decide(table, match, account, desk.local_zone)
-    facts = Facts(**{**facts.__dict__, "latest": desk.today + timedelta(days=2)})
+    facts = replace(facts, latest=desk.today + timedelta(days=2), file_name=desk.file_name)
     part = Part(
         number=number,
         name=table.name,

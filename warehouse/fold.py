@@ -12,6 +12,7 @@ from warehouse.store import Store
 SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
 AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")
+STANDING = ("status", "raw_status", "ref", "paid_at")
 
 
 def _best(value: str) -> str:
@@ -27,7 +28,18 @@ def _known() -> str:
     """
     together = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
     amounts = _best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({together}) END")
-    return f"{amounts} AS known, {_best('o.work_date')} AS known_day"
+    return f"{amounts} AS known, {_best('o.work_date')} AS known_day, {_furthest()} AS furthest"
+
+
+def _furthest() -> str:
+    """Give the SQL of how far a record has come while it counts as earned: what was paid once is not merely approved again."""
+    together = ", ".join(f"{name} := o.{name}" for name in STANDING)
+    return f"""CASE WHEN st.earned THEN first_value(CASE WHEN st.earned THEN struct_pack({together}) END IGNORE NULLS) OVER (
+        PARTITION BY o.record_key, o.occurrence ORDER BY CASE WHEN st.earned THEN st.rank ELSE -1 END DESC, {ORDER}, o.layout, o.line
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END"""
+
+
+KEPT = (("known", AMOUNTS), ("furthest", STANDING))
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
     by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
     remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
-    kept = ", ".join(f"coalesce(o.known.{name}, o.{name}) AS {name}" for name in AMOUNTS)
+    kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
     put(
         store,
         scope.book,
@@ -96,13 +108,15 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
     """Records without an id: for each day the newest export that covers it wins.
 
     The first and last day of a period that the file does not state itself may be cut: there, older exports still add what the
-    newer one lacks.
+    newer one lacks. Whole months are done anew, as `_yield` may have taken out some of their days.
     """
     mine = f"b.platform = {literal(scope.book.platform)} AND b.account = {literal(scope.book.account)} AND b.layout = {literal(layout)}"
     store.con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE days AS
-        WITH span AS (SELECT min(covers_from) AS first, max(covers_to) AS last FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
+        WITH span AS (
+            SELECT date_trunc('month', min(covers_from))::DATE AS first, last_day(max(covers_to)) AS last
+            FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
         ordered AS (SELECT b.*, row_number() OVER (ORDER BY b.observed_at, b.records, b.sha256, b.part) AS newer FROM ops.batch b WHERE {mine}),
         cover AS (
             SELECT batch_id, newer, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day,
@@ -124,15 +138,36 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
 
 
 def _yield(store: Store, book: Book) -> None:
-    """Where a layout that tells the same money better covers a day, the other one is not counted."""
+    """Where a layout that tells the same money better covers a day, the other one is not counted.
+
+    A row that speaks of a whole month yields only to one that covers all of it, else the days of that one yield to the row.
+    """
     pairs = store.rows(
-        "SELECT DISTINCT layout, unnest(yields_to) AS better FROM ops.batch WHERE platform = ? AND account = ?", [book.platform, book.account]
+        "SELECT DISTINCT layout, monthly, unnest(yields_to) AS better FROM ops.batch WHERE platform = ? AND account = ?",
+        [book.platform, book.account],
     )
-    for pair in pairs:
+    for pair in sorted(pairs, key=lambda p: (p["layout"], p["monthly"], p["better"])):
         better = f"b.platform = {literal(book.platform)} AND b.account = {literal(book.account)} AND b.layout = {literal(pair['better'])}"
-        remove(
-            store,
-            book,
-            "earning",
-            f"layout = {literal(pair['layout'])} AND EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)",
-        )
+        rows = f"layout = {literal(pair['layout'])} AND batch_id IN (SELECT batch_id FROM ops.batch WHERE monthly = {pair['monthly']})"
+        if not pair["monthly"]:
+            spans = better.replace("b.", "c.")
+            remove(store, book, "earning", f"{rows} AND EXISTS (FROM ops.covered c WHERE {spans} AND billed_on(work_date, seconds) BETWEEN first_day AND last_day)")
+            continue
+        _compare_months(store, book, rows, better)
+        remove(store, book, "earning", f"{rows} AND last_day(work_date) IN (SELECT last FROM months WHERE whole)")
+        partly = "last_day(work_date) IN (SELECT last FROM months WHERE NOT whole)"
+        remove(store, book, "earning", f"layout = {literal(pair['better'])} AND {partly}")
+
+
+def _compare_months(store: Store, book: Book, rows: str, better: str) -> None:
+    """Write to `months` the months that rows speak of, and whether the better layout covers all their days."""
+    own = f"platform = {literal(book.platform)} AND account = {literal(book.account)}"
+    store.con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE months AS
+        WITH spoken AS (SELECT DISTINCT last_day(work_date) AS last FROM ledger.earning WHERE {own} AND {rows}),
+        each AS (SELECT last, unnest(generate_series(date_trunc('month', last), last, INTERVAL 1 DAY))::DATE AS day FROM spoken)
+        SELECT last, bool_and(EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND day BETWEEN b.covers_from AND b.covers_to)) AS whole
+        FROM each GROUP BY last
+        """
+    )

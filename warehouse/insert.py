@@ -8,6 +8,9 @@ from warehouse.store import Store
 MONEYED = frozenset({"earning", "payout", "receipt"})
 TIMED = frozenset({"earning", "effort"})
 AMOUNTS = ("gross", "fee", "tax", "other")
+NET_RC = " ".join(
+    ["gross_rc", *(f"{sign} CASE WHEN {a} IS NULL THEN 0 ELSE {a}_rc END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other")))]
+)
 OBSERVED = frozenset(tables()["ledger.observation"].names)
 
 
@@ -32,9 +35,25 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     target = f"ledger.{shape}"
     columns = tables()[target].names
     source = f"({select}) o {_joins(book, shape)}"
-    made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns)
+    made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
     _remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end FROM {source})")
-    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {made} FROM {source}")
+    outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
+    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
+    if shape in MONEYED:
+        settle(store, shape)
+
+
+def settle(store: Store, shape: str) -> None:
+    """Convert exactly the few amounts that floating point cannot prove: near a tie, or very large."""
+    amounts = ", ".join(f"{a}_rc = {exactly(a)}" for a in AMOUNTS)
+    net = f"{exactly('gross')} - coalesce({exactly('fee')}, 0) - coalesce({exactly('tax')}, 0) + coalesce({exactly('other')}, 0)"
+    where = "net_rc IS NULL AND gross IS NOT NULL AND fx_rate IS NOT NULL AND fx_rate_reporting IS NOT NULL"
+    store.con.execute(f"UPDATE ledger.{shape} SET {amounts}, net_rc = {net} WHERE {where}")
+
+
+def exactly(amount: str) -> str:
+    """Give the SQL of the exact conversion of an amount of a ledger row."""
+    return f"converted_exactly({amount}, fx_rate, fx_rate_reporting)"
 
 
 def remove(store: Store, book: Book, shape: str, where: str) -> None:
@@ -63,7 +82,6 @@ def _value(name: str, book: Book, shape: str) -> str:
         "family": literal(book.family),
         "channel": "coalesce(ec.channel, 'unassigned')" if shape == "effort" else literal(book.channel),
         "reporting_currency": reporting,
-        "net_rc": _net(same),
         "fx_rate": f"CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END",
         "fx_rate_reporting": f"CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END",
         "fx_date": f"CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END",
@@ -79,12 +97,6 @@ def _value(name: str, book: Book, shape: str) -> str:
 
 def _in_reporting(amount: str, same: str) -> str:
     return f"CASE WHEN {same} THEN o.{amount} ELSE converted(o.{amount}, f.rate, r.rate) END"
-
-
-def _net(same: str) -> str:
-    """Net in the reporting currency is made of its parts, so that the identity holds there too."""
-    gross, fee, tax, other = (_in_reporting(amount, same) for amount in AMOUNTS)
-    return f"({gross}) - coalesce({fee}, 0) - coalesce({tax}, 0) + coalesce({other}, 0)"
 
 
 def _remember(store: Store, shape: str, source: str) -> None:

@@ -45,6 +45,7 @@ class Batch:
     file_name: str
     rows: Path
     refused: Path
+    monthly: bool = False
     money: tuple[dict[str, str | int], ...] = ()
     people: dict[str, str] = field(default_factory=dict)
     remedies: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Exchange rates: what was published, the calendar it makes, and the ledger amounts that depend on it."""
 
-from warehouse.insert import AMOUNTS, MONEYED
+from warehouse.insert import AMOUNTS, MONEYED, settle
 from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
@@ -81,14 +81,16 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
 
 
 def _update(store: Store, shape: str, reporting_currency: str) -> None:
+    """Take the new rates; amounts that floating point cannot prove are settled exactly."""
     parts = {a: f"converted(l.{a}, s.rate, s.rate_reporting)" for a in AMOUNTS}
-    net = f"{parts['gross']} - coalesce({parts['fee']}, 0) - coalesce({parts['tax']}, 0) + coalesce({parts['other']}, 0)"
+    cost = " ".join(f"{sign} CASE WHEN l.{a} IS NULL THEN 0 ELSE {parts[a]} END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other")))
     amounts = ", ".join(f"{a}_rc = {sql}" for a, sql in parts.items())
     store.con.execute(
         f"""
-        UPDATE ledger.{shape} l SET {amounts}, net_rc = {net}, fx_rate = s.rate, fx_rate_reporting = s.rate_reporting,
+        UPDATE ledger.{shape} l SET {amounts}, net_rc = {parts["gross"]} {cost}, fx_rate = s.rate, fx_rate_reporting = s.rate_reporting,
             fx_date = s.rate_day, fx_source = s.source, reporting_currency = $rc
         FROM stale s WHERE l.currency = s.currency AND l.work_date IS NOT DISTINCT FROM s.work_date
         """,
         {"rc": reporting_currency},
     )
+    settle(store, shape)

@@ -1,7 +1,8 @@
 """Awin: a publisher's transactions, saved from its API (a JSON list, or the envelope of a pull).
 
-The id is stable; status and amounts change under it. `commissionStatus` stays `approved` after the payment: `paidToPublisher` and
-`paymentId` (0 is none) tell it. Dates have no offset: they are in the time zone that was asked for, UTC unless the envelope says another.
+The id is stable; status and amounts change under it, and the later state wins. `commissionStatus` stays
+`approved` after the payment: `paidToPublisher` and `paymentId` (0 is none) tell it. Dates have no offset:
+they are in the time zone that was asked for, UTC unless the envelope says another.
 """
 
 import re
@@ -20,8 +21,14 @@ from connectors.words import Choice, Custom, Instant, Money, Text
 CLOCK = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f")
 SAID = Choice(
     "commissionStatus",
-    {"pending": Status.PENDING, "approved": Status.APPROVED, "declined": Status.REJECTED, "deleted": Status.CANCELLED},
+    {
+        "pending": Status.PENDING,
+        "approved": Status.APPROVED,
+        "declined": Status.REJECTED,
+        "deleted": Status.CANCELLED,
+    },
 )
+KINDS = {"Commission group transaction": Kind.COMMISSION, "Bonus": Kind.BONUS, "": Kind.COMMISSION}
 SENT = Either(Among("paidToPublisher", "true"), NonZero("paymentId"))
 
 
@@ -37,7 +44,10 @@ PLATFORM = Platform(
     name="awin",
     title="Awin",
     zone="UTC",
-    how_to_export="Awin has no export with ids: save the answer of GET /publishers/{id}/transactions/ as JSON, or let `moisson run` fetch it.",
+    how_to_export=(
+        "Save the answer of GET /publishers/{id}/transactions/ as JSON, or let `moisson run` fetch it: the "
+        "files that Awin's pages export have no known columns."
+    ),
     payers=("Awin", "AWIN Ltd", "AWIN AG"),
     never=("client", "fee", "tax", "paid_at", "payout"),
     checked=date(2026, 11, 23),
@@ -46,20 +56,25 @@ PLATFORM = Platform(
         Layout(
             name="transactions",
             kind="json",
-            needs=("id", "commissionStatus", "commissionAmount.amount", "commissionAmount.currency", "transactionDate", "advertiserId"),
+            needs=(
+                "id", "commissionStatus", "commissionAmount.amount", "commissionAmount.currency",
+                "transactionDate", "advertiserId",
+            ),
             may=("siteName", "validationDate", "paidToPublisher", "paymentId", "type"),
             ignores=(
-                "url", "publisherId", "publisherUrl", "commissionSharing*", "commissionAmount", "saleAmount*", "oldSaleAmount*",
-                "oldCommissionAmount*", "originalSaleAmount*", "trackedCurrencyAmount*", "networkFee*", "advertiserCost*", "ipHash",
-                "customerCountry", "clickRefs*", "clickDate", "declineReason", "voucherCodeUsed", "voucherCode", "lapseTime", "amended",
-                "amendReason", "clickDevice", "transactionDevice", "advertiserCountry", "orderRef", "customParameters*",
-                "transactionParts*", "transactionQueryId", "basketProducts*", "campaign*", "customerAcquisition",
+                "url", "publisherId", "publisherUrl", "commissionSharing*", "commissionAmount", "saleAmount*",
+                "oldSaleAmount*", "oldCommissionAmount*", "originalSaleAmount*", "trackedCurrencyAmount*",
+                "networkFee*", "advertiserCost*", "ipHash", "customerCountry", "clickRefs*", "clickDate",
+                "declineReason", "voucherCodeUsed", "voucherCode", "lapseTime", "amended", "amendReason",
+                "clickDevice", "transactionDevice", "advertiserCountry", "orderRef", "customParameters*",
+                "transactionParts*", "transactionQueryId", "basketProducts*", "campaign*",
+                "customerAcquisition",
             ),
             records=(
                 earning(
                     key=(Text("id", required=True),),
                     raw_id=True,
-                    kind=Choice("type", {"Commission group transaction": Kind.COMMISSION, "Bonus": Kind.BONUS, "": Kind.COMMISSION}),
+                    kind=Choice("type", KINDS),
                     status=Custom(("commissionStatus", "paidToPublisher", "paymentId"), _status),
                     raw_status=Text("commissionStatus"),
                     gross=Money("commissionAmount.amount"),

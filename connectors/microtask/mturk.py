@@ -2,9 +2,9 @@
 
 A page of `status_details` tells the submitted tasks of one Pacific day, but not the day: that stands in its
 address only. Save the answer as {"moisson": {"path": "/status_details/2026-03-25"}, "body": <the answer>},
-or add "date": "2026-03-25" to it; the `date` that a tracker writes into each task is read too. A page
-without a day lands with an empty work date. The file's name is never read: the same bytes under two names
-must give the same ledger.
+or add "date": "2026-03-25" to it; the `date` that a tracker writes into each task is read too. Where none of
+these is there, and only then, the day in the file's name counts (a browser saves the page as 2026-03-25.json).
+A page without a day lands with an empty work date.
 
 Once a task is paid the site says `Approved` (or `Paid`) with a reward of 0. That zero says nothing: the
 amount is left empty, and the ledger keeps the reward of an earlier page (see `warehouse.fold`). A reward of
@@ -45,6 +45,7 @@ STATE = Choice(
 PAGE_DAY = re.compile(
     r"^(?:moisson\.\w+=\S*/status_details/|date=)(?P<start>(?=(?P<end>\d{4}-\d\d-\d\d))\d{4}-\d\d-\d\d)"
 )
+NAMED_DAY = re.compile(r"(?<!\d)20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)(?!\d)")
 SLACK = 1  # seconds by which the stated working time may differ from its two clock times
 
 
@@ -75,10 +76,12 @@ def _day_of_record(facts: Facts) -> Parsed:
 
 
 def _day(facts: Facts) -> Parsed:
-    """Give the record's own day, else the page's, else nothing."""
+    """Give the record's own day, else the page's, else the one in the file's name, else nothing."""
     told = _day_of_record(facts)
     first, last = facts.period or (None, None)
-    page = pl.lit(first if first == last else None, dtype=pl.Date)
+    named = NAMED_DAY.search(facts.file_name)
+    day = first if first is not None and first == last else date.fromisoformat(named[0]) if named else None
+    page = pl.lit(day, dtype=pl.Date)
     return Parsed(pl.coalesce(told.value, page), told.problem)
 
 
@@ -92,10 +95,8 @@ def _accepted(facts: Facts) -> Parsed:
 
 def _submitted(facts: Facts) -> Parsed:
     """Give the time of submission; refuse a row whose stated working time contradicts its two clock times."""
-    start, end = (
-        _clock(facts, "AcceptTime").value,
-        demand(_clock(facts, "SubmitTime"), facts.cell("SubmitTime")),
-    )
+    start = _clock(facts, "AcceptTime").value
+    end = demand(_clock(facts, "SubmitTime"), facts.cell("SubmitTime"))
     if not facts.has("WorkTimeInSeconds"):
         return end
     told = cells.integer(facts.cell("WorkTimeInSeconds")).value
@@ -126,11 +127,14 @@ LifetimeApprovalRate|Last30DaysApprovalRate|Last7DaysApprovalRate|Approve|Reject
 
 COUNTS = ("submitted", "approved", "rejected", "pending")
 
+UNCOUNTED = ("earnings", "hits_rewards", "bonus_rewards", "assigned", "returned", "abandoned", "paid")
+BATCH = ("HITId", "AssignmentId", "WorkerId", "Reward", "AssignmentStatus", "AcceptTime", "SubmitTime")
+
 PLATFORM = Platform(
     name="mturk",
     title="Amazon Mechanical Turk",
     zone="America/Los_Angeles",
-    how_to_export="Workers: save /status_details/<day>?format=json and add the day. Requesters: Review results, Download CSV.",
+    how_to_export="Worker: save status_details/<day>?format=json and its day. Requester: Download CSV.",
     currency="USD",
     payers=("Amazon Mechanical Turk", "Mechanical Turk", "MTurk"),
     never=("fee", "tax", "paid_at", "payout", "skills"),
@@ -168,28 +172,12 @@ PLATFORM = Platform(
             name="worker_dashboard",
             kind="json",
             needs=("date", *COUNTS),
-            ignores=(
-                "earnings",
-                "hits_rewards",
-                "bonus_rewards",
-                "assigned",
-                "returned",
-                "abandoned",
-                "paid",
-            ),
+            ignores=UNCOUNTED,
             records=tuple(_count(state) for state in COUNTS),
         ),
         Layout(
             name="requester_batch",
-            needs=(
-                "HITId",
-                "AssignmentId",
-                "WorkerId",
-                "Reward",
-                "AssignmentStatus",
-                "AcceptTime",
-                "SubmitTime",
-            ),
+            needs=BATCH,
             may=("Title", "WorkTimeInSeconds", "ApprovalTime"),
             ignores=ROW_OF_PANDAS + UNREAD,
             records=(

@@ -17,13 +17,9 @@ from connectors.words import NOTHING, Custom, Money, Text, Word
 
 BASKET = ("Shopping Cart Item", "Warenkorbartikel")
 AUTHORISATIONS = (
-    "General Authorization",
-    "Authorization",
-    "Void of Authorization",
-    "Reauthorization",
-    "Order",
+    *("General Authorization", "Authorization", "Void of Authorization", "Reauthorization", "Order"),
+    *("Allgemeine Autorisierung", "Autorización", "Algemene autorisatie"),
 )
-AUTHORISATIONS += ("Allgemeine Autorisierung", "Autorización", "Algemene autorisatie")
 MEMO = ("Memo", "Mémo")
 
 OWN = Movement.WITHDRAWAL
@@ -102,7 +98,7 @@ def movement(column: str) -> Word:
 
 
 def event(facts: Facts) -> Parsed:
-    """Give the id that the rows of one event share; an `I-` or `B-` reference is a subscription's or a mandate's."""
+    """Give the id that the rows of one event share; `I-` and `B-` name a subscription or a mandate."""
     own, other = Text("Transaction ID").parse(facts).value, Text("Reference Txn ID").parse(facts).value
     is_event = other.is_not_null() & ~other.str.contains(r"^[A-Z]{1,2}-")
     return Parsed(pl.when(is_event).then(other).otherwise(own), NOTHING)

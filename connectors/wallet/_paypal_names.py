@@ -15,10 +15,12 @@ ALIASES = {
     "Fee": ("Fees", "Commission", "Frais", "Gebühr", "GebÃ¼hr", "Entgelt", "Comisión"),
     "Net": ("Total", "Netto", "Neto"),
     "Transaction ID": (
-        "Numéro de transaction", "N° de transaction", "Transaktionscode", "Id. de transacción", "Transactiereferentie",
+        "Numéro de transaction", "N° de transaction", "Transaktionscode", "Id. de transacción",
+        "Transactiereferentie",
     ),
     "Reference Txn ID": (
-        "Numéro de la transaction de référence", "Zugehöriger Transaktionscode", "ZugehÃ¶riger Transaktionscode",
+        "Numéro de la transaction de référence",
+        "Zugehöriger Transaktionscode", "ZugehÃ¶riger Transaktionscode",
         "Ref Transaktionscode", "Id. de referencia de trans.", "Id. de referencia de la transacción",
     ),
     "Item Title": ("Titre de l'objet", "Artikelbezeichnung", "Nombre del artículo"),
@@ -72,14 +74,16 @@ Onderwerp|Landcode""".replace("\n", "|").split("|")
 )
 
 _MEANINGS = {
-    Status.PAID: """Completed|Cleared|Paid|Refunded|Partially Refunded|Reversed|Returned|Terminé|Effectué|Remboursé|Remboursée
-Partiellement remboursé|Abgeschlossen|Rückzahlung|Zurückgezahlt|Teilweise zurückgezahlt|Erstattet|Teilweise erstattet
-Rückgängig gemacht|Completado|Reembolsado|Parcialmente reembolsado|Voltooid|Terugbetaald""",
-    Status.PENDING: """Pending|Uncleared|Held|On Hold|Temporary Hold|Processing|Unclaimed|Placed|En attente|Non réclamé
-Ausstehend|Nicht eingefordert|Pendiente|In behandeling""",
+    Status.PAID: """Completed|Cleared|Paid|Refunded|Partially Refunded|Reversed|Returned
+Terminé|Effectué|Remboursé|Remboursée|Partiellement remboursé
+Abgeschlossen|Rückzahlung|Zurückgezahlt|Teilweise zurückgezahlt|Erstattet|Teilweise erstattet
+Rückgängig gemacht
+Completado|Reembolsado|Parcialmente reembolsado|Voltooid|Terugbetaald""",
+    Status.PENDING: """Pending|Uncleared|Held|On Hold|Temporary Hold|Processing|Unclaimed|Placed
+En attente|Non réclamé|Ausstehend|Nicht eingefordert|Pendiente|In behandeling""",
     Status.REJECTED: "Denied|Failed|Refusé|Rejeté|Abgelehnt|Denegado|Rechazado|Geweigerd",
-    Status.CANCELLED: """Canceled|Cancelled|Voided|Removed|Annulé|Supprimé|Storniert|Entfernt|Cancelado|Eliminado|Geannuleerd
-Verwijderd""",
+    Status.CANCELLED: """Canceled|Cancelled|Voided|Removed|Annulé|Supprimé|Storniert|Entfernt
+Cancelado|Eliminado|Geannuleerd|Verwijderd""",
     Status.EXPIRED: "Expired|Expiré|Abgelaufen|Caducado|Verlopen",
 }
 STATUSES = {

@@ -14,9 +14,10 @@ TODAY = date(2026, 11, 23)
 KEY = b"the key of the tests"
 
 
-def account_of(folder: Path, platform: str) -> Account:
-    """Give the account that `account.json` beside the samples describes, or a bare one."""
-    told = folder / "account.json"
+def account_of(path: Path, platform: str) -> Account:
+    """Give the account in `<sample>.account.json`, else in `account.json` beside it, else a bare one."""
+    own = path.with_name(path.name + ".account.json")
+    told = own if own.exists() else path.with_name("account.json")
     fields = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
     if "period" in fields:
         fields["period"] = tuple(date.fromisoformat(d) for d in fields["period"])
@@ -25,7 +26,7 @@ def account_of(folder: Path, platform: str) -> Account:
 
 def read_sample(path: Path, out: Path, account: Account | None = None, zone: str = "Europe/Paris") -> Digest:
     """Digest one file with the account beside it."""
-    pick = (lambda _: account) if account else (lambda platform: account_of(path.parent, platform))
+    pick = (lambda _: account) if account else (lambda platform: account_of(path, platform))
     return digest(path, pick, Desk(out, zone, KEY, TODAY))
 
 

@@ -33,6 +33,7 @@ CREATE TABLE ops.batch (
     covers_to DATE,                     -- last day of the covered period
     stated_period BOOLEAN NOT NULL,     -- whether the file states the period itself
     replaces BOOLEAN NOT NULL,          -- whether a newer export replaces the period it covers
+    monthly BOOLEAN NOT NULL,           -- whether each row speaks of the whole month that its day ends
     yields_to VARCHAR[] NOT NULL,       -- layouts that tell the same money better
     records BIGINT NOT NULL,            -- physical records after the header
     accepted BIGINT NOT NULL,           -- records that landed
