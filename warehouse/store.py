@@ -16,6 +16,8 @@ from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
 STORAGE_VERSION = "v1.4.0"
+CHECKPOINT_AT = "512MB"
+"""Publishing checkpoints anyway; doing it after every file costs more than loading the file."""
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -93,6 +95,7 @@ class Store:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
         self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute(f"SET wal_autocheckpoint = '{CHECKPOINT_AT}'")
         self._macros()
 
     def _macros(self) -> None:
