@@ -30,11 +30,12 @@ KEPT = frozenset({"ops.meta", "ref.status", "ref.platform"})
 
 @dataclass(frozen=True, repr=False)
 class File:
-    """An export as it lies in the inbox: its name, its bytes, and the folder it stands in."""
+    """An export as it lies in the inbox: its name, its bytes, its folder, and how many lines its header ends on."""
 
     name: str
     content: bytes
     folder: str | None = None
+    before: int = 1
 
     def __repr__(self) -> str:
         """Show what stands in the file, as far as it fits a report."""
@@ -106,15 +107,17 @@ class Ledger:
         shutil.rmtree(self.home.landing)
         self.home.landing.mkdir()
 
-    def feed(self, runs: Sequence[Sequence[File]]) -> State:
+    def feed(self, runs: Sequence[Sequence[File]], *, marts: bool = True) -> State:
         """Run once per group of files; give the hash of each table at the end."""
         with _in_process():
             for files in runs:
                 self.run(files)
+                if marts:
+                    self.count()
             return state.parts(self.store)
 
     def run(self, files: Sequence[File]) -> None:
-        """Do what one run does, from landing to the marts."""
+        """Do what one run does, from landing to the ledger."""
         self._land(files)
         steps.read_new(self.work)
         for name in ORDERED:
@@ -122,6 +125,9 @@ class Ledger:
             if platforms()[name].family is Family.REFERENCE:
                 steps.convert(self.work)
         steps.convert(self.work)
+
+    def count(self) -> None:
+        """Do the rest of a run: the marts."""
         with self.store.transaction():
             hours.rebuild(self.work)
         with self.store.transaction():

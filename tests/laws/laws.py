@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -22,9 +23,9 @@ def same(one: State, other: State) -> None:
 
 
 def lines(ledger: Ledger, files: Iterable[File]) -> None:
-    """Law 1: the physical records of each CSV file are all accounted for, counted by the standard library."""
+    """Law 1: the physical records of each file are all accounted for, counted by the standard library."""
     for file in files:
-        records = len(list(csv.reader(io.StringIO(file.content.decode(), newline="")))) - 1
+        records = _records(file)
         told = ledger.store.rows(
             "SELECT records, accepted + quarantined + skipped + totals + blank AS known FROM ops.batch WHERE sha256 = ?", [file.sha256]
         )
@@ -34,6 +35,12 @@ def lines(ledger: Ledger, files: Iterable[File]) -> None:
         quarantined = ledger.store.one("SELECT sum(quarantined) FROM ops.batch WHERE sha256 = ?", [file.sha256])
         assert [(r["records"], r["known"]) for r in told] == [(records, records)], file.name
         assert refused == quarantined, file.name
+
+
+def _records(file: File) -> int:
+    if file.name.endswith(".json"):
+        return len(json.loads(file.content))
+    return len(list(csv.reader(io.StringIO(file.content.decode(), newline="")))) - file.before
 
 
 def money(ledger: Ledger, file: File, raw: Mapping[str, Decimal]) -> None:
