@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 from babel.numbers import list_currencies
 
-from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, parsed, whole
+from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, parsed, where, whole
 from connectors.vocabulary import Reason
 
 Mark = Literal[".", ","]
@@ -103,6 +103,21 @@ def money(
     negative = cell.str.contains(f"[{MINUS}(]")
     sign = pl.when(negative).then(pl.lit(-1, pl.Decimal(1, 0))).otherwise(pl.lit(1, pl.Decimal(1, 0)))
     return parsed(cell, fits, (_size(cell, decimal) * sign).cast(MONEY), Reason.BAD_AMOUNT)
+
+
+def unfloat(text: pl.Expr) -> pl.Expr:
+    """Undo the noise of binary fractions that some exporters print: `-17.689999999999998` is `-17.69000000`.
+
+    Only a number of 16 or more significant digits that lies within 1e-9 of one with eight decimals is
+    touched: no money is told in so many digits.
+    """
+    cell = text.str.strip_chars()
+    digits = cell.str.replace_all("[^0-9]", "").str.strip_chars_start("0").str.len_bytes()
+    noisy = cell.str.contains(r"^-?[0-9]{1,10}\.[0-9]{9,20}$") & (digits >= 16)
+    exact = where(noisy, cell).str.to_decimal(scale=20)
+    near = exact.round(8, mode="half_away_from_zero")
+    close = (exact - near).abs() < pl.lit("0.000000001").str.to_decimal(scale=20)
+    return pl.when(close).then(near.cast(MONEY).cast(pl.String)).otherwise(text)
 
 
 def symbol(text: pl.Expr, *, dollar: str = "USD") -> pl.Expr:

@@ -13,7 +13,7 @@ from connectors._dates import (
     us_abbreviated,
 )
 from connectors._durations import duration
-from connectors._money import MONEY, currencies, currency, decide_decimal, money, symbol
+from connectors._money import MONEY, currencies, currency, decide_decimal, money, symbol, unfloat
 from connectors._parsed import MINUS, ONE_SPACE, Parsed, blank, parsed, whole
 from connectors._zones import to_utc
 from connectors.vocabulary import Reason
@@ -37,6 +37,7 @@ __all__ = [
     "order_formats",
     "symbol",
     "to_utc",
+    "unfloat",
     "us_abbreviated",
 ]
 

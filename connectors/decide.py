@@ -1,5 +1,6 @@
 """Decide the facts of a table before reading it: date order, decimal mark, currency. What cannot be told is asked."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -16,6 +17,7 @@ from connectors.settings import Account
 from connectors.vocabulary import Reason
 from connectors.words import Day, Instant, Money, PeriodEnd, Sum, Word
 
+SPELLED = re.compile(r"\s*(?:[0-9]{1,2}[ -])?[^\W\d_]{3}")
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 
 
@@ -84,6 +86,7 @@ def _ask(platform: Platform, reason: Reason, what: str, setting: str) -> Unreada
 
 
 def _order(column: str, platform: Platform, account: Account, values: list[str]) -> tuple[str, ...]:
+    values = [v for v in values if not SPELLED.match(v)]  # a month name leaves no doubt
     if not values:
         return ("%Y-%m-%d",)
     seen = cells.decide_order(values)
@@ -94,7 +97,7 @@ def _order(column: str, platform: Platform, account: Account, values: list[str])
             f"column {column!r} mixes day-first and month-first dates",
             "Two exports with different settings were joined: import them one by one.",
         )
-    if seen and said and seen != said:
+    if seen and said and seen not in {said, "ymd"}:  # a year in front leaves no doubt, whatever the setting
         detail = f"column {column!r} holds {seen} dates, but the account says date_order = {said!r}"
         raise _ask(platform, Reason.AMBIGUOUS_DATE, detail, f'date_order = "{seen}"')
     order = seen or said

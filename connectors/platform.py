@@ -46,10 +46,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Skip:
-    """Rows that carry no money or hours of ours, and why."""
+    """Rows that carry no money or hours of ours, and why. The export's total leaves out those that are not `summed`."""
 
     when: Condition
     why: str
+    summed: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Layout:
     An empty name in `ignores` allows a nameless first column.
     `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
     `months` names a column of days: when each ends a month, its row speaks of that whole month.
+    Where people add `own_columns` of any name behind the platform's, the first of two columns of one name is the platform's.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Layout:
     zone_line: re.Pattern[str] | None = None
     months: str | None = None
     part: re.Pattern[str] | None = None
+    own_columns: bool = False
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""

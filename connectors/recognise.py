@@ -68,7 +68,7 @@ def _refuse_odd_names(table: Table, match: Match) -> None:
     read = {*match.layout.needs, *match.layout.may}
     known = [names.get(fold_header(cell)) for cell in table.header]
     twice = sorted({name for name in known if name in read and known.count(name) > 1})
-    if twice:
+    if twice and not match.layout.own_columns:
         detail = f"the column {', '.join(map(repr, twice))} stands twice in the header (line {table.header_line})"
         raise Unreadable(Reason.DUPLICATE_COLUMN, detail, "Export the file again; if the platform now sends two, tell us with the header.")
     unnamed = [place for place, cell in enumerate(table.header, 1) if not cell.strip()]

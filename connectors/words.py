@@ -128,16 +128,21 @@ class Sum:
 
 @dataclass(frozen=True, init=False)
 class Day:
-    """A calendar day. Without formats, the order of day and month is decided over the whole column, or asked for."""
+    """A calendar day. Without formats, the order of day and month is decided over the whole column, or asked for.
+
+    `spelled` are formats with a month name, read beside the decided order: `Oct 2, 2026` needs no decision.
+    """
 
     column: str
     formats: tuple[str, ...]
     required: bool = True
+    spelled: tuple[str, ...] = ()
 
-    def __init__(self, column: str, *formats: str, required: bool = True) -> None:
+    def __init__(self, column: str, *formats: str, required: bool = True, spelled: Sequence[str] = ()) -> None:
         object.__setattr__(self, "column", column)
         object.__setattr__(self, "formats", formats)
         object.__setattr__(self, "required", required)
+        object.__setattr__(self, "spelled", tuple(spelled))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -147,7 +152,8 @@ class Day:
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Date), NOTHING)
         text = facts.cell(self.column)
-        parsed = cells.day(text, self.formats or facts.formats(self.column), latest=facts.latest)
+        formats = self.formats or (*self.spelled, *facts.formats(self.column))
+        parsed = cells.day(text, formats, latest=facts.latest)
         return demand(parsed, text) if self.required else parsed
 
 
@@ -180,9 +186,11 @@ class Instant:
         object.__setattr__(self, "required", required)
 
     def _text(self, facts: Facts) -> pl.Expr:
+        """Give the cell as it stands: reading trims it, and trimming it here too would make Polars read it twice."""
         names = [c for c in self.columns if c != self.zone_column and facts.has(c)]
-        parts = [facts.cell(c).str.strip_chars() for c in names]
-        return parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=" ").str.strip_chars()
+        if len(names) == 1:
+            return facts.cell(names[0])
+        return pl.concat_str([facts.cell(c).str.strip_chars() for c in names], separator=" ").str.strip_chars()
 
     def parse(self, facts: Facts) -> Parsed:
         if not facts.has(self.columns[0]):
@@ -190,13 +198,20 @@ class Instant:
         text = self._text(facts)
         formats = self.formats or facts.clock_formats(self.columns[0])
         naive = cells.instant(text, formats, latest=facts.latest)
-        if self.zone_column and facts.has(self.zone_column):
-            zone = facts.cell(self.zone_column).str.strip_chars()
-            utc = cells.to_utc(naive.value, zone, facts.distinct(self.zone_column))
-        else:
-            utc = cells.to_utc(naive.value, self.zone or facts.zone)
-        parsed = Parsed(utc.value, pl.coalesce([naive.problem, utc.problem]))
+        parsed = self._in_utc(naive, facts)
         return demand(parsed, facts.cell(self.columns[0])) if self.required else parsed
+
+    def _in_utc(self, naive: Parsed, facts: Facts) -> Parsed:
+        """Move a local time to UTC by the row's zone, the word's, or the platform's."""
+        zone = self.zone or facts.zone
+        if self.zone_column and facts.has(self.zone_column):
+            written = facts.cell(self.zone_column).str.strip_chars()
+            utc = cells.to_utc(naive.value, written, facts.distinct(self.zone_column))
+        elif zone == "UTC":
+            return naive
+        else:
+            utc = cells.to_utc(naive.value, zone)
+        return Parsed(utc.value, pl.coalesce([naive.problem, utc.problem]))
 
 
 @dataclass(frozen=True)

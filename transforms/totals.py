@@ -1,8 +1,9 @@
 """The export's own total row against the sum of its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import reduce
 
 import polars as pl
 
@@ -29,10 +30,20 @@ def total_of(rows: pl.DataFrame, done: Normalised, layout: Layout, facts: Facts)
     if layout.totals is None:
         return Totalled()
     names = [c for c in layout.totals.columns if facts.has(c)]
-    read = [cells.money(facts.cell(c), decimal=facts.decimal).value.cast(WIDE).sum().alias(c) for c in names]
-    data = rows.join(done.totals.select("line"), on="line", how="anti")
+    read = [_amount(c, facts).sum().alias(c) for c in names]
+    data = rows.filter(~_apart(rows, layout, facts)).join(done.totals.select("line"), on="line", how="anti")
     stated = done.totals.select(read).row(0, named=True) if done.totals.height else {}
     return Totalled(data.select(read).row(0, named=True), stated)
+
+
+def _amount(column: str, facts: Facts) -> pl.Expr:
+    return cells.money(cells.unfloat(facts.cell(column)), decimal=facts.decimal).value.cast(WIDE)
+
+
+def _apart(rows: pl.DataFrame, layout: Layout, facts: Facts) -> pl.Expr:
+    """Tell the rows that the export itself leaves out of its total, such as subtotals."""
+    facts = replace(facts, frame=rows)
+    return reduce(lambda a, b: a | b, (s.when.holds(facts) for s in layout.skips if not s.summed), pl.lit(value=False))
 
 
 def check_totals(chunks: Sequence[Totalled], layout: Layout, *, unreadable: int) -> str | None:

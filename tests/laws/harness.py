@@ -1,0 +1,155 @@
+"""The real engine on a warehouse in memory, emptied between examples: files in, ledger and marts out, no process started."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from connectors.catalogue import platforms
+from connectors.landing import Landed
+from connectors.vocabulary import Family
+from pipelines import efficiency, hours, steps
+from pipelines.config import AccountTable, Config, EffortTable, PersonTable, pick_account
+from pipelines.home import Home
+from pipelines.sandbox import Job
+from pipelines.steps import Told, Work
+from transforms.digest import Desk, Digest, digest
+from warehouse import insert, marts, state
+from warehouse.schema import tables
+from warehouse.store import Store
+
+NOW = datetime(2027, 12, 31, 12, tzinfo=UTC)
+KEPT = frozenset({"ops.meta", "ref.status", "ref.platform"})
+
+
+@dataclass(frozen=True, repr=False)
+class File:
+    """An export as it lies in the inbox: its name, its bytes, and the folder it stands in."""
+
+    name: str
+    content: bytes
+    folder: str | None = None
+
+    def __repr__(self) -> str:
+        """Show what stands in the file, as far as it fits a report."""
+        text = self.content.decode(errors="replace")
+        return f"<{self.name}\n{text[:2000]}>"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+State = dict[str, str]
+REMEMBERED: dict[Any, tuple[Digest, dict[Path, bytes]]] = {}
+
+
+class InProcess:
+    """What `steps` reads files with, without a process of its own."""
+
+    def __init__(self, size: int) -> None:
+        del size
+
+    def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
+        """Digest each file as the parser process would."""
+        del tell
+        return [_read(job) for job in jobs]
+
+    def __enter__(self) -> "InProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+def _read(job: Job) -> Digest:
+    """Digest a file; the same bytes with the same settings are remembered, with the frames that a digest leaves beside it."""
+    settings = (job.path.name, job.hint, job.accounts, job.local_zone)
+    if settings not in REMEMBERED:
+        job.out.mkdir(parents=True, exist_ok=True)
+        desk = Desk(job.out, job.local_zone, job.key, NOW.date())
+        done = digest(job.path, lambda platform: pick_account(job.accounts, platform, job.hint), desk)
+        REMEMBERED[settings] = done, {path: path.read_bytes() for path in job.out.iterdir()}
+    done, frames = REMEMBERED[settings]
+    job.out.mkdir(parents=True, exist_ok=True)
+    for path, content in frames.items():
+        path.write_bytes(content)
+    return done
+
+
+class Ledger:
+    """One worker's warehouse in memory, and the folders a run needs."""
+
+    def __init__(self, root: Path) -> None:
+        self.home = Home(root)
+        self.home.prepare()
+        self.store = Store(Path(":memory:"))
+        self.work = Work(self.home, Config(), self.store)
+        self.store.con.execute("SET threads = 1")
+        for p in platforms().values():
+            row = {"platform": p.name, "title": p.title, "family": str(p.family), "fee_side": p.fee_side, "checked_on": p.checked}
+            self.store.insert("ref.platform", [row])
+
+    def empty(self, config: Config) -> None:
+        """Forget everything, and take the settings of the next example."""
+        self.work.config = config
+        for name in once():
+            if name not in KEPT:
+                self.store.con.execute(f"DELETE FROM {name}")  # noqa: S608  # our own table names
+        shutil.rmtree(self.home.landing)
+        self.home.landing.mkdir()
+
+    def feed(self, runs: Sequence[Sequence[File]]) -> State:
+        """Run once per group of files; give the hash of each table at the end."""
+        with _in_process():
+            for files in runs:
+                self.run(files)
+            return state.parts(self.store)
+
+    def run(self, files: Sequence[File]) -> None:
+        """Do what one run does, from landing to the marts."""
+        self._land(files)
+        steps.read_new(self.work)
+        for name in ORDERED:
+            steps.load_platform(self.work, name)
+            if platforms()[name].family is Family.REFERENCE:
+                steps.convert(self.work)
+        steps.convert(self.work)
+        with self.store.transaction():
+            hours.rebuild(self.work)
+        with self.store.transaction():
+            efficiency.rebuild(self.work)
+
+    def _land(self, files: Sequence[File]) -> None:
+        """Keep each file under its hash; the same bytes again are known."""
+        for file in files:
+            path = self.work.landing.path(file.sha256)
+            if not path.exists():
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(file.content)
+                landed = Landed(file.sha256, len(file.content), file.name, "inbox", file.folder, NOW.isoformat())
+                steps.remember(self.store, landed)
+
+
+ORDERED = sorted(platforms(), key=lambda name: (platforms()[name].family is not Family.REFERENCE, name))
+
+
+@contextmanager
+def _in_process() -> Iterator[None]:
+    """Read in this process; hash our own code and parse our own schema once instead of in every step."""
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(steps, "_Pool", InProcess))
+        stack.enter_context(patch.object(steps, "reading_fingerprint", lambda _: "one"))
+        for module in (insert, marts, state):
+            stack.enter_context(patch.object(module, "tables", once))
+        yield
+
+
+once = lru_cache(maxsize=1)(tables)

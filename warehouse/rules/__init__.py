@@ -1,0 +1,126 @@
+"""The rules of the warehouse: SQL files that people can read and run, each rule with its law, its words and its remedy.
+
+A rule is a block of comments and one query that gives the rows which break it, and nothing else:
+
+    -- rule: name of the check        -- asset: what it is attached to        -- law: the law of the design it stands for
+    -- severity: critical (blocks what follows) or warning        -- scope: all rows, or what changed since the last clean check
+    -- about: the fact, in one sentence        -- remedy: what to do when it is broken        -- over: the rows it looks at
+    -- each: words put in place of {shape} or {table}, one rule for each
+
+The name of the file says the level (`landed`, `ledger`, `mart`). A query gives keys and numbers only: batch and line lead to the
+text in the kept file; names of clients, items and raw text never leave the ledger through a check.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Literal, cast
+
+from warehouse.fold import ORDER
+from warehouse.schema import tables
+
+Level = Literal["landed", "ledger", "mart"]
+Severity = Literal["critical", "warning"]
+Scope = Literal["all", "changed"]
+
+FILES = ("landed", "ledger_records", "ledger_money", "mart_money", "mart_time")
+BLOCK = re.compile(r"(?P<head>-- rule: .*?-- over: [^\n]+\n)(?P<query>.*?);\n", re.DOTALL)
+FIELD = re.compile(r"^-- (?P<name>\w+): (?P<value>.+)$", re.MULTILINE)
+SPAN = {"day": "day", "month": "month", "current": "window_days"}
+RATIO = re.compile(r"\{ratio:(\S+) (\S+) (\S+)\}")
+MEASURES = re.compile(r"\{measures:(\w+)\}")
+EXPORTS = """exports AS (
+    SELECT batch_id, platform, account, layout,
+        row_number() OVER (PARTITION BY platform, account, layout ORDER BY observed_at, records, sha256, part) AS place,
+        CASE WHEN stated_period THEN covers_from ELSE covers_from + 1 END AS sure_from,
+        CASE WHEN stated_period THEN covers_to ELSE covers_to - 1 END AS sure_to
+    FROM ops.batch WHERE replaces)"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One law of the warehouse, evaluated by DuckDB over every row it concerns.
+
+    `over` is what follows FROM to count the rows it looks at; `broken` gives a row of keys and numbers for each that breaks it.
+    `scope` changed: the law is local to a record, and only batches after `$since_batch` are looked at.
+    """
+
+    name: str
+    level: Level
+    asset: str
+    law: str | None
+    severity: Severity
+    scope: Scope
+    about: str
+    remedy: str
+    over: str
+    broken: str
+
+    @property
+    def sql(self) -> str:
+        """The query that gives exactly one row: rows_checked, rows_failed."""
+        return f"SELECT (SELECT count(*) FROM {self.over}) AS rows_checked, (SELECT count(*) FROM ({self.broken})) AS rows_failed"
+
+    def sample_sql(self, limit: int) -> str:
+        """Give the query for the first rows that break the rule, in a stable order."""
+        return f"SELECT * FROM ({self.broken}) ORDER BY ALL LIMIT {limit}"
+
+
+def _read(name: str) -> list[Rule]:
+    text = files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    level = cast("Level", name.split("_")[0])
+    return [_rule(level, block) for found in BLOCK.finditer(text) for block in _each(found[0])]
+
+
+def _each(block: str) -> list[str]:
+    """Give the block once for each word of its `each` line."""
+    words = re.search(r"^-- each: (.+)\n", block, re.MULTILINE)
+    if words is None:
+        return [block]
+    plain = block.replace(words[0], "")
+    return [plain.replace("{shape}", word).replace("{table}", word).replace("{span}", SPAN.get(word, "")) for word in words[1].split()]
+
+
+def _rule(level: Level, block: str) -> Rule:
+    found = BLOCK.match(block)
+    if found is None:
+        raise ValueError(f"warehouse/rules: no query after {block[:60]!r}: end the rule's comments with `-- over:` and its query with `;`")
+    told = {m["name"]: m["value"].strip() for m in FIELD.finditer(found["head"])}
+    return Rule(
+        name=told["rule"],
+        level=level,
+        asset=told["asset"],
+        law=told.get("law"),
+        severity=cast("Severity", told["severity"]),
+        scope=cast("Scope", told["scope"]),
+        about=told["about"],
+        remedy=told["remedy"],
+        over=told["over"],
+        broken=_filled(found["query"].strip()),
+    )
+
+
+def _filled(query: str) -> str:
+    """Put the shared pieces of SQL in their places."""
+    names = tables()["mart.channel_efficiency_day"].names
+    measures = names[names.index("reporting_currency") + 1 :]
+    query = query.replace("{best_first}", ORDER).replace("{exports}", EXPORTS)
+    query = query.replace("{measures_summed}", ", ".join(f"sum({m}) AS {m}" for m in measures))
+    query = MEASURES.sub(partial(_measures, measures), query)
+    return RATIO.sub(_ratio, query)
+
+
+def _measures(measures: tuple[str, ...], found: re.Match[str]) -> str:
+    return ", ".join(f"{found[1]}.{m}" for m in measures)
+
+
+def _ratio(found: re.Match[str]) -> str:
+    """Say that a rate is not money per hour, without dividing: exact, to one unit of the last digit."""
+    rate, money, seconds = found.groups()
+    away = f"abs({rate} * CAST({seconds} AS DECIMAL(12, 0)) - {money} * 3600) > CAST({seconds} AS DECIMAL(12, 0)) * 0.000001"
+    return f"(({rate} IS NULL) <> ({money} IS NULL OR coalesce({seconds}, 0) <= 0) OR {away})"
+
+
+RULES: tuple[Rule, ...] = tuple(rule for name in FILES for rule in _read(name))
+"""Every rule of the warehouse, in the order of the files."""

@@ -1,0 +1,188 @@
+-- Laws of identity: each upstream record is in the ledger once, in the state that wins, and leads back to the line it came from.
+-- They look at the records told by batches not checked yet (scope: changed): nothing else moves a record.
+
+-- rule: {shape}_keys_unique
+-- each: earning payout receipt effort traffic
+-- asset: ledger/{shape}
+-- law: L4 replay
+-- severity: critical
+-- scope: changed
+-- about: A record stands in ledger.{shape} once; where a newer export replaces a period, once per day.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
+-- over: ledger.{shape} l SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
+SELECT l.platform, min(l.batch_id) AS batch_id, min(l.line) AS line, l.occurrence, count(*) AS times
+FROM ledger.{shape} l
+SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
+LEFT JOIN ops.batch b USING (batch_id)
+GROUP BY l.platform, l.account, l.record_key, l.occurrence, CASE WHEN b.replaces THEN l.layout END, CASE WHEN b.replaces THEN l.work_date END
+HAVING count(*) > 1;
+
+-- rule: {shape}_as_observed
+-- each: earning payout receipt
+-- asset: ledger/{shape}
+-- law: L2 money
+-- severity: critical
+-- scope: changed
+-- about: Every row repeats the observation it names: key, line and, where that one tells them, amounts.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`.
+-- over: ledger.{shape} WHERE batch_id > $since_batch
+SELECT l.platform, l.batch_id, l.line, l.occurrence, l.net
+FROM ledger.{shape} l
+ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
+    ON o.batch_id = l.batch_id AND o.line = l.line AND o.record_key = l.record_key AND o.occurrence = l.occurrence
+    AND o.platform = l.platform AND o.account = l.account AND (o.net IS NULL OR (
+        o.gross IS NOT DISTINCT FROM l.gross AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency))
+WHERE l.batch_id > $since_batch;
+
+-- rule: {shape}_as_observed
+-- each: effort traffic
+-- asset: ledger/{shape}
+-- law: L5 time
+-- severity: critical
+-- scope: changed
+-- about: Every row repeats the observation it names: key, line and day.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`.
+-- over: ledger.{shape} WHERE batch_id > $since_batch
+SELECT l.platform, l.batch_id, l.line, l.occurrence
+FROM ledger.{shape} l
+ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
+    ON o.batch_id = l.batch_id AND o.line = l.line AND o.record_key = l.record_key AND o.occurrence = l.occurrence
+    AND o.platform = l.platform AND o.account = l.account AND o.work_date IS NOT DISTINCT FROM l.work_date
+WHERE l.batch_id > $since_batch;
+
+-- rule: {shape}_best_state
+-- each: earning payout receipt effort traffic
+-- asset: ledger/{shape}
+-- law: L4 replay
+-- severity: critical
+-- scope: changed
+-- about: Of all observed states of a record, the ledger holds the one that wins, whatever order the files came in.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
+-- over: ledger.{shape} l SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
+WITH keyed AS (SELECT batch_id FROM ops.batch WHERE NOT replaces),
+touched AS (
+    SELECT DISTINCT platform, account, record_key, occurrence
+    FROM ledger.observation SEMI JOIN keyed USING (batch_id) WHERE shape = '{shape}' AND batch_id > $since_batch),
+states AS (
+    SELECT o.* FROM ledger.observation o SEMI JOIN keyed USING (batch_id) SEMI JOIN touched USING (platform, account, record_key, occurrence)
+    WHERE o.shape = '{shape}'),
+several AS (SELECT platform, account, record_key, occurrence FROM states GROUP BY ALL HAVING count(*) > 1),
+best AS (
+    SELECT o.* FROM states o SEMI JOIN several USING (platform, account, record_key, occurrence) LEFT JOIN ref.status st USING (status)
+    QUALIFY row_number() OVER (PARTITION BY platform, account, record_key, occurrence ORDER BY {best_first}, o.layout, o.line) = 1)
+SELECT l.platform, l.batch_id, l.line, l.occurrence, best.batch_id AS best_batch, best.line AS best_line
+FROM ledger.{shape} l
+SEMI JOIN keyed USING (batch_id)
+JOIN best USING (platform, account, record_key, occurrence)
+JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.record_key = l.record_key AND mine.occurrence = l.occurrence
+WHERE (mine.content_hash, mine.observed_at) IS DISTINCT FROM (best.content_hash, best.observed_at);
+
+-- rule: {shape}_newest_export
+-- each: earning payout receipt effort traffic
+-- asset: ledger/{shape}
+-- law: L4 replay
+-- severity: critical
+-- scope: all
+-- about: Where an export replaces the period it covers, no row of an older export stays for a day that a newer one covers whole.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
+-- over: ledger.{shape} SEMI JOIN (SELECT batch_id FROM ops.batch WHERE replaces) USING (batch_id)
+WITH {exports},
+held AS (SELECT DISTINCT batch_id, work_date FROM ledger.{shape} SEMI JOIN exports USING (batch_id))
+SELECT DISTINCT old.platform, old.batch_id, h.work_date, new.batch_id AS newer_batch
+FROM held h JOIN exports old USING (batch_id)
+JOIN exports new ON new.platform = old.platform AND new.account = old.account AND new.layout = old.layout AND new.place > old.place
+    AND h.work_date BETWEEN new.sure_from AND new.sure_to;
+
+-- rule: {shape}_complete
+-- each: earning payout receipt effort traffic
+-- asset: ledger/{shape}
+-- law: L1 lines
+-- severity: critical
+-- scope: changed
+-- about: Every observed record is in ledger.{shape}, unless a newer export or a layout that tells it better took its place.
+-- remedy: A row of a layout known by period needs a day; otherwise rebuild with `moisson run --rebuild`, and report it.
+-- over: ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch
+WITH {exports},
+better AS (
+    SELECT y.platform, y.account, y.layout, c.first_day, c.last_day
+    FROM (SELECT DISTINCT platform, account, layout, unnest(yields_to) AS other FROM ops.batch WHERE '{shape}' = 'earning') y
+    JOIN ops.covered c ON c.platform = y.platform AND c.account = y.account AND c.layout = y.other),
+moved AS (
+    SELECT batch_id FROM ops.batch WHERE batch_id > $since_batch OR (replaces AND (platform, account, layout) IN (
+        SELECT (platform, account, layout) FROM ops.batch WHERE batch_id > $since_batch))),
+told AS (
+    SELECT o.batch_id, o.line, o.platform, o.account, o.record_key, o.occurrence, o.layout, o.work_date, o.seconds, b.replaces
+    FROM ledger.observation o JOIN ops.batch b USING (batch_id) SEMI JOIN moved USING (batch_id) WHERE o.shape = '{shape}'),
+missing AS (
+    SELECT * FROM told ANTI JOIN ledger.{shape} l USING (platform, account, record_key, occurrence) WHERE NOT replaces
+    UNION ALL
+    SELECT * FROM told ANTI JOIN ledger.{shape} l USING (platform, account, layout, record_key, occurrence, work_date) WHERE replaces)
+SELECT DISTINCT m.platform, m.batch_id, m.line, m.occurrence
+FROM missing m
+LEFT JOIN exports mine USING (batch_id)
+LEFT JOIN exports new ON new.platform = mine.platform AND new.account = mine.account AND new.layout = mine.layout AND new.place > mine.place
+    AND m.work_date BETWEEN new.sure_from AND new.sure_to
+LEFT JOIN better ON better.platform = m.platform AND better.account = m.account AND better.layout = m.layout
+    AND billed_on(m.work_date, m.seconds) BETWEEN better.first_day AND better.last_day
+WHERE new.batch_id IS NULL AND better.layout IS NULL;
+
+-- rule: earning_told_once
+-- asset: ledger/earning
+-- law: L4 replay
+-- severity: critical
+-- scope: all
+-- about: Where two layouts tell the same money, only the better one is counted on the days it covers.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
+-- over: ledger.earning SEMI JOIN (SELECT batch_id FROM ops.batch WHERE len(yields_to) > 0) USING (batch_id)
+WITH lesser AS (SELECT batch_id, platform, account, layout, unnest(yields_to) AS other FROM ops.batch),
+held AS (SELECT DISTINCT batch_id, work_date, billed_on(work_date, seconds) AS billed FROM ledger.earning SEMI JOIN lesser USING (batch_id))
+SELECT DISTINCT l.platform, h.batch_id, h.work_date, c.first_day
+FROM held h JOIN lesser l USING (batch_id)
+JOIN ops.covered c ON c.platform = l.platform AND c.account = l.account AND c.layout = l.other AND h.billed BETWEEN c.first_day AND c.last_day;
+
+-- rule: earning_words_known
+-- asset: ledger/earning
+-- severity: critical
+-- scope: all
+-- about: Family, kind and status of every earning are words of the vocabulary: others would be left out of every mart.
+-- remedy: Declare the word in the platform's file; connectors/vocabulary.py lists what exists.
+-- over: ledger.earning
+SELECT l.platform, l.batch_id, l.line, l.occurrence
+FROM ledger.earning l ANTI JOIN ref.status st ON st.status = l.status AND list_contains($kinds, l.kind) AND list_contains($families, l.family);
+
+-- rule: earning_units_sane
+-- asset: ledger/earning
+-- severity: warning
+-- scope: all
+-- about: A duration told for one earning lies between 0 and 31 days.
+-- remedy: Check the unit of the duration in the platform's file: seconds, minutes or hours?
+-- over: ledger.earning WHERE seconds IS NOT NULL
+SELECT platform, batch_id, line, seconds FROM ledger.earning WHERE seconds NOT BETWEEN 0 AND 2678400;
+
+-- rule: effort_units_sane
+-- asset: ledger/effort
+-- severity: warning
+-- scope: all
+-- about: A stretch of effort lasts between 0 and 24 hours by the clock, or 0 and 7 days when only its duration is told.
+-- remedy: Look for a timer left running, or correct the unit of the duration in the tracker's file.
+-- over: ledger.effort
+SELECT platform, batch_id, line, seconds, work_start, work_end
+FROM ledger.effort WHERE seconds NOT BETWEEN 0 AND 604800 OR work_end - work_start NOT BETWEEN INTERVAL 0 SECOND AND INTERVAL 24 HOUR;
+
+-- rule: effort_assigned
+-- asset: ledger/effort
+-- severity: warning
+-- scope: all
+-- about: Every stretch of effort belongs to a channel.
+-- remedy: Add an [[effort]] rule to moisson.toml that gives the tracker's project its channel.
+-- over: ledger.effort
+SELECT platform, batch_id, line, seconds FROM ledger.effort WHERE channel = 'unassigned';
+
+-- rule: traffic_units_sane
+-- asset: ledger/traffic
+-- severity: warning
+-- scope: all
+-- about: Clicks, views and orders of a day are counts: 0 or more.
+-- remedy: Look the line up in the export, and correct the column in the platform's file.
+-- over: ledger.traffic
+SELECT platform, batch_id, line, quantity FROM ledger.traffic WHERE quantity < 0;
