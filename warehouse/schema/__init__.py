@@ -7,7 +7,7 @@ from importlib.resources import files
 
 SCHEMAS = ("ops", "ref", "ledger", "mart")
 TABLE = re.compile(r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>[\w.]+) \(\n(?P<body>.*?)\n\);", re.DOTALL)
-VIEW = re.compile(r"-- (?P<about>[^\n]+)\nCREATE VIEW (?P<name>[\w.]+) \(\n(?P<body>.*?)\n\) AS\n.*?;(?=\n\n|\n*\Z)", re.DOTALL)
+VIEW = re.compile(r"-- (?P<about>[^\n]+)\nCREATE VIEW [\w.]+ \(\n(?P<body>.*?)\n\) AS\n(?P<query>.*);", re.DOTALL)
 VIEW_COLUMN = re.compile(r"^ {4}(?P<name>\w+),?\s*-- (?P<about>.+)$", re.MULTILINE)
 COLUMN = re.compile(r"^ {4}(?P<name>\w+) (?P<type>.+?)\s*-- (?P<about>.+)$", re.MULTILINE)
 
@@ -51,32 +51,26 @@ def tables() -> dict[str, Table]:
     return found
 
 
-@cache
-def views() -> dict[str, Table]:
-    """Give every declared view by its full name; its columns carry no types."""
-    text = files(__name__).joinpath("views.sql").read_text(encoding="utf-8")
-    found: dict[str, Table] = {}
-    for match in VIEW.finditer(text):
-        columns = tuple(Column(c["name"], "", c["about"].strip()) for c in VIEW_COLUMN.finditer(match["body"]))
-        found[match["name"]] = Table(match["name"], match["about"], columns, match[0][match[0].index("CREATE VIEW") :])
-    return found
-
-
 def statements() -> list[str]:
-    """Give the statements that create every schema, table and view, each with its comments."""
+    """Give the statements that create every schema and table, each with its comments."""
     made = [f"CREATE SCHEMA IF NOT EXISTS {schema}" for schema in SCHEMAS]
     for table in tables().values():
         made.append(table.ddl.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS").rstrip(";"))
         made.append(f"COMMENT ON TABLE {table.name} IS {_quoted(table.about)}")
         made += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {_quoted(c.about)}" for c in table.columns]
-    for view in views().values():
-        made.append(view.ddl.replace("CREATE VIEW", "CREATE VIEW IF NOT EXISTS").rstrip(";"))
-        made.append(f"COMMENT ON VIEW {view.name} IS {_quoted(view.about)}")
-        made += [f"COMMENT ON COLUMN {view.name}.{c.name} IS {_quoted(c.about)}" for c in view.columns]
     return made
 
 
+def _view(name: str) -> tuple[str, str, dict[str, str]]:
+    """Read a view that is declared in a file of its own: what it is about, its query, its columns."""
+    match = VIEW.search(files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    if match is None:
+        raise LookupError(f"{name}.sql declares no view")
+    return match["about"], match["query"], {c["name"]: c["about"].strip() for c in VIEW_COLUMN.finditer(match["body"])}
+
+
 VIEWS = {
+    "ops.review": _view("review"),
     "ops.covered": (
         "One row per account, layout and stretch of days that its exports cover; a fortnight between two exports leaves no hole.",
         """
