@@ -19,6 +19,7 @@ from pipelines.home import Home
 from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from pipelines.inbox import inbox_mark
 from warehouse.errors import WarehouseError
+from warehouse.store import lease
 
 FINGERPRINT = "state_of"
 BROKEN_CONTRACT = frozenset(
@@ -63,7 +64,8 @@ def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
 
     JOURNAL.reset(tell, strict=strict)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    with dg.DagsterInstance.get() as held:
+    with lease(home.lock), dg.DagsterInstance.get() as held:
+        instance.bury(held)
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
     if result.success:
         return Outcome(_ended(), tuple(JOURNAL.unreadable))

@@ -40,12 +40,18 @@ STATUSES: tuple[tuple[str, int, bool, bool, bool], ...] = (
 Value = str | int | float | bool | date | datetime | None | Sequence[str]
 
 
+_HELD: set[Path] = set()
+
+
 @contextmanager
 def lease(lock: Path) -> Iterator[None]:
-    """Hold the right to write; raise `LockedError` naming the process that holds it.
+    """Hold the right to write; raise `LockedError` naming the process that holds it. The holder itself may ask again.
 
     The kernel drops the lock when the holder dies, however it dies.
     """
+    if lock in _HELD:
+        yield
+        return
     lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -57,8 +63,10 @@ def lease(lock: Path) -> Iterator[None]:
             raise LockedError(told) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
+        _HELD.add(lock)
         yield
     finally:
+        _HELD.discard(lock)
         os.close(handle)
 
 

@@ -24,17 +24,22 @@ from warehouse import insert, marts, state
 from warehouse.schema import tables
 from warehouse.store import Store
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NOW = datetime(2027, 12, 31, 12, tzinfo=UTC)
 KEPT = frozenset({"ops.meta", "ref.status", "ref.platform"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class File:
     """An export as it lies in the inbox: its name, its bytes, and the folder it stands in."""
 
     name: str
     content: bytes
     folder: str | None = None
+
+    def __repr__(self) -> str:
+        """Show what stands in the file, as far as it fits a report."""
+        text = self.content.decode(errors="replace")
+        return f"<{self.name}\n{text[:2000]}>"
 
     @property
     def sha256(self) -> str:
