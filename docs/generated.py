@@ -26,7 +26,7 @@ from pipelines.errors import Exit
 from pipelines.pulls import SOURCES
 from pipelines.validate import ROW_CHECKS
 from warehouse.rules import RULES
-from warehouse.schema import SCHEMAS, Table, tables
+from warehouse.schema import SCHEMAS, VIEWS, Table, tables
 
 MEANINGS: dict[Exit, tuple[str, str]] = {
     Exit.CLEAN: ("Everything was read, or nothing had changed.", "Nothing."),
@@ -208,6 +208,7 @@ def table_pages() -> str:
     parts = []
     for schema in SCHEMAS:
         mine = [_table(t) for t in tables().values() if t.name.startswith(f"{schema}.")]
+        mine += [_view(name) for name in VIEWS if name.startswith(f"{schema}.")]
         parts.append(f"## {schema}\n\n" + "\n".join(mine))
     return "\n".join(parts)
 
@@ -215,6 +216,12 @@ def table_pages() -> str:
 def _table(table: Table) -> str:
     rows = [(f"`{c.name}`", c.type, c.about) for c in table.columns]
     return f"### {table.name}\n\n{table.about}\n\n" + grid(("column", "type", "meaning"), rows)
+
+
+def _view(name: str) -> str:
+    about, _, columns = VIEWS[name]
+    rows = [(f"`{column}`", told) for column, told in columns.items()]
+    return f"### {name} (view)\n\n{about}\n\n" + grid(("column", "meaning"), rows)
 
 
 def settings() -> str:
