@@ -120,7 +120,7 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
     if isinstance(document, list):
-        return [_listed(source, "", document, about)]
+        return [_listed(source, "", _joined(document), about)]
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
     lists = {
@@ -135,6 +135,16 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     if tables:
         return [max(tables, key=lambda table: len(table.records))]
     return [_single(source, document, about, is_header)]
+
+
+def _joined(document: list[object]) -> list[object]:
+    """Give the records of pages that were saved one after the other in one list: each page holds one list of records, same key."""
+    lists = [[key for key, value in page.items() if _is_record_list(value)] for page in document if isinstance(page, dict)]
+    keys = {tuple(found) for found in lists}
+    if len(lists) != len(document) or len(keys) != 1 or len(key := next(iter(keys))) != 1:
+        return document
+    pages = [page[key[0]] for page in document if isinstance(page, dict) and "page_number" in page]
+    return [record for page in pages for record in page] if len(pages) == len(document) else document
 
 
 def _is_record_list(value: object) -> bool:

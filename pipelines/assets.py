@@ -62,7 +62,7 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
     return pull
 
 
-API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES if name in platforms()]
+API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES]
 
 
 @dg.asset(
@@ -152,31 +152,20 @@ def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
 
 
 TIMED = [dg.AssetKey(["ledger", "earning"]), dg.AssetKey(["ledger", "effort"])]
-
-
-@dg.multi_asset(name="hours", specs=[_spec("mart", n, TIMED) for n in HOURS], pool=POOL)
-def count_hours(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
-    """Count the hours of every stretch of the timeline that changed."""
-    with stage("hours"):
-        work = workbench.work()
-        with work.store.transaction():
-            hours.rebuild(work)
-        for name in HOURS:
-            yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
-
-
 COUNTED = [*(dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")), *(dg.AssetKey(["mart", n]) for n in HOURS)]
+MARTS = [*(_spec("mart", n, TIMED) for n in HOURS), *(_spec("mart", n, COUNTED) for n in EFFICIENCY)]
 
 
-@dg.multi_asset(name="efficiency", specs=[_spec("mart", n, COUNTED) for n in EFFICIENCY], pool=POOL)
-def count_efficiency(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
-    """Count the channels and months that changed."""
-    with stage("efficiency"):
-        work = workbench.work()
-        with work.store.transaction():
-            efficiency.rebuild(work)
-        for name in EFFICIENCY:
-            yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
+@dg.multi_asset(name="marts", specs=MARTS, pool=POOL)
+def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """Count the hours of every stretch of the timeline that changed, then the channels and months that changed."""
+    work = workbench.work()
+    with stage("hours"), work.store.transaction():
+        hours.rebuild(work)
+    with stage("efficiency"), work.store.transaction():
+        efficiency.rebuild(work)
+    for name in (*HOURS, *EFFICIENCY):
+        yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
 
 
 @dg.asset(
@@ -197,4 +186,4 @@ def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path("data/moisson.duckdb")})
 
 
-ALL_ASSETS = [inbox, *API_ASSETS, read, *PLATFORM_ASSETS, observation, ledger, count_hours, count_efficiency, warehouse]
+ALL_ASSETS = [inbox, *API_ASSETS, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse]

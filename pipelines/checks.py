@@ -1,3 +1,102 @@
-"""Asset checks (placeholder until the rules are merged)."""
+"""Asset checks: the rules of the warehouse, judged by Great Expectations. A broken law blocks everything after it."""
 
-ALL_CHECKS: list[object] = []
+import re
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from pipelines.workbench import JOURNAL, POOL, Bench, stage
+from warehouse.rules import RULES, Level
+
+OBSERVATION = ("ledger", "observation")
+REFUSED = "nothing_refused"
+LEVELS: tuple[Level, ...] = ("landed", "ledger", "mart")
+
+
+def _key(level: Level, asset: str) -> dg.AssetKey:
+    """Give the asset a rule is shown at: what is landed is complete when it has been observed."""
+    path = tuple(asset.split("/"))
+    known = {"ledger": path[0] == "ledger", "mart": path[0] == "mart", "landed": False}[level]
+    home = {"landed": OBSERVATION, "ledger": ("ledger", "earning"), "mart": ("mart", "channel_efficiency_day")}[level]
+    return dg.AssetKey(path if known and path != OBSERVATION else home)
+
+
+def _name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]", "_", text)
+
+
+def _specs(level: Level) -> list[dg.AssetCheckSpec]:
+    """Give one check for each rule of a level; the ledger level adds what the row engines look at."""
+    from pipelines.validate import ROW_CHECKS  # noqa: PLC0415  # it brings pandas, which only checks need
+
+    found = [(r.name, r.asset, r.severity, f"{r.about} {r.law or ''}".strip()) for r in RULES if r.level == level]
+    if level == "ledger":
+        found += [(c.name, c.asset, c.severity, c.about) for c in ROW_CHECKS]
+    return [
+        dg.AssetCheckSpec(_name(name), asset=_key(level, asset), description=about, blocking=severity == "critical")
+        for name, asset, severity, about in found
+    ]
+
+
+def _check(level: Level, specs: Sequence[dg.AssetCheckSpec]) -> dg.AssetChecksDefinition:
+    """Make the checks of one level."""
+    places = {spec.name: spec.asset_key for spec in specs}
+
+    @dg.multi_asset_check(name=f"{level}_laws", specs=specs, can_subset=True, pool=POOL)
+    def laws(context: dg.AssetCheckExecutionContext, workbench: Bench) -> Iterator[dg.AssetCheckResult]:
+        from pipelines.validate import check  # noqa: PLC0415  # Great Expectations takes seconds to import
+
+        with stage(f"check {level}"):
+            wanted = {key.name for key in context.selected_asset_check_keys}
+            for outcome in check(workbench.work().store, level, context.run.run_id):
+                name = _name(outcome.name)
+                if name in wanted:
+                    yield dg.AssetCheckResult(
+                        check_name=name,
+                        asset_key=places[name],
+                        passed=outcome.success,
+                        severity=dg.AssetCheckSeverity.ERROR if outcome.severity == "critical" else dg.AssetCheckSeverity.WARN,
+                        description=outcome.message,
+                        metadata=_metadata(outcome.rows_checked, outcome.rows_failed, outcome.engine, outcome.expectation, outcome.sample),
+                    )
+
+    return laws
+
+
+def _metadata(checked: int, failed: int, engine: str, expectation: str, sample: Sequence[dict[str, object]]) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]  # any kind
+    """Give counts, who judged, and the keys of rows that failed: never a name or a text of a person."""
+    found: dict[str, dg.MetadataValue] = {  # type: ignore[type-arg]  # as above
+        "rows_checked": dg.MetadataValue.int(checked),
+        "rows_failed": dg.MetadataValue.int(failed),
+        "engine": dg.MetadataValue.text(engine),
+        "expectation": dg.MetadataValue.text(expectation),
+    }
+    if sample:
+        records = [dg.TableRecord({k: str(v) for k, v in row.items()}) for row in sample]
+        columns = [dg.TableColumn(str(k), "string") for k in sample[0]]
+        found["failing_rows"] = dg.MetadataValue.table(records, schema=dg.TableSchema(columns=columns))
+    return found
+
+
+@dg.asset_check(
+    asset=dg.AssetKey(list(OBSERVATION)),
+    name=REFUSED,
+    description="No line and no file waits in quarantine; each one there says what to do about it.",
+    blocking=True,
+    pool=POOL,
+)
+def nothing_refused(workbench: Bench) -> dg.AssetCheckResult:
+    """Warn of what was refused; with `moisson run --strict` what this run refused stops it."""
+    store = workbench.work().store
+    found = store.rows("SELECT reason, count(*) AS refused, any_value(remedy) AS remedy FROM ops.quarantine GROUP BY reason ORDER BY refused DESC, reason")
+    stops = JOURNAL.strict and bool(JOURNAL.refused)
+    told = "; ".join(f"{r['refused']} × {r['reason']}: {r['remedy']}" for r in found[:5]) or "nothing is refused"
+    return dg.AssetCheckResult(
+        passed=not found,
+        severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
+        description=told,
+        metadata={"refused": sum(int(r["refused"]) for r in found)},
+    )
+
+
+ALL_CHECKS = [*(_check(level, _specs(level)) for level in LEVELS), nothing_refused]

@@ -22,7 +22,7 @@ FROM mart.channel_efficiency_current WHERE window_days = ? ORDER BY eff_rate DES
 """
 FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
 WHY = {
-    "no_hours": "hours unknown",
+    "no_hours": "no session hours",
     "too_few_sessions": "few sessions",
     "mostly_pending": "mostly pending",
     "currency_missing": "rates missing",

@@ -238,40 +238,41 @@ def waiting(work: Work) -> list[Read]:
 
 
 def load_platform(work: Work, platform: str) -> list[int]:
-    """Load the waiting parts of one platform and fold them into the ledger; give the new batches.
+    """Load the waiting parts of one platform, each in a transaction, then fold what is not folded yet; give the folded batches.
 
-    One transaction per account: it is there whole, or not at all.
+    A run that was killed in between is taken up again: parts not loaded are read anew, batches not folded are folded.
     """
-    found: dict[str, list[tuple[Read, Part]]] = {}
+    known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
     for read in waiting(work):
         for part in read.digest.parts:
-            if part.platform == platform:
-                found.setdefault(part.account, []).append((read, part))
-    numbers: list[int] = []
-    for account, parts in sorted(found.items()):
-        with work.store.transaction():
-            numbers += _load_account(work, platform, account, parts)
-    return numbers
+            if part.platform == platform and (read.sha256, part.number) not in known:
+                with work.store.transaction():
+                    load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
+                    _mark_read(work, read)
+    return _fold_waiting(work, platform)
 
 
-def _load_account(work: Work, platform: str, account: str, parts: Sequence[tuple[Read, Part]]) -> list[int]:
-    known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
-    channel = channel_of(platform, account)
-    numbers = []
-    for read, part in parts:
-        if (read.sha256, part.number) not in known:
-            numbers.append(load(work.store, _batch(read, part, channel), work.config.person.id))
-            if part.rows.exists():
-                part.rows.unlink()
-    effort_channels(work)
-    if numbers:
-        family = platforms()[platform].family
-        fold(work.store, Book(platform, account, channel, str(family), work.config.person.reporting_currency), numbers)
-    wanted = reading_fingerprint(work.config)
-    for read, _ in parts:
+def _mark_read(work: Work, read: Read) -> None:
+    """Note that a file was read, once every table of it is in the warehouse."""
+    loaded = work.store.one("SELECT count(*) FROM ops.batch WHERE sha256 = ?", [read.sha256])
+    if loaded == len(read.digest.parts):
         outcome = "in part" if read.digest.refusals else "read"
-        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
-    return numbers
+        facts = [reading_fingerprint(work.config), outcome, read.sha256]
+        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", facts)
+
+
+def _fold_waiting(work: Work, platform: str) -> list[int]:
+    """Fold the loaded batches of one platform into the ledger, one transaction per account."""
+    rows = work.store.rows("SELECT account, batch_id FROM ops.batch WHERE platform = ? AND NOT folded ORDER BY account, batch_id", [platform])
+    family = str(platforms()[platform].family)
+    for account in sorted({r["account"] for r in rows}):
+        numbers = [r["batch_id"] for r in rows if r["account"] == account]
+        book = Book(platform, account, channel_of(platform, account), family, work.config.person.reporting_currency)
+        with work.store.transaction():
+            effort_channels(work)
+            fold(work.store, book, numbers)
+            work.store.con.execute(f"UPDATE ops.batch SET folded = true WHERE batch_id IN ({', '.join(map(str, numbers))})")
+    return [r["batch_id"] for r in rows]
 
 
 def channel_of(platform: str, account: str) -> str:

@@ -9,7 +9,7 @@ harvest = dg.define_asset_job(
     "harvest",
     selection=dg.AssetSelection.all(),
     description="Land what is new, read it, bring the ledger and the efficiency tables up to date, publish.",
-    config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+    config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
 )
 
 daily = dg.ScheduleDefinition(

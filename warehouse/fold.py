@@ -12,6 +12,7 @@ from warehouse.store import Store
 SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
 AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")
+STANDING = ("status", "raw_status", "ref", "paid_at")
 
 
 def _best(value: str) -> str:
@@ -27,7 +28,18 @@ def _known() -> str:
     """
     together = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
     amounts = _best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({together}) END")
-    return f"{amounts} AS known, {_best('o.work_date')} AS known_day"
+    return f"{amounts} AS known, {_best('o.work_date')} AS known_day, {_furthest()} AS furthest"
+
+
+def _furthest() -> str:
+    """Give the SQL of how far a record has come while it counts as earned: what was paid once is not merely approved again."""
+    together = ", ".join(f"{name} := o.{name}" for name in STANDING)
+    return f"""CASE WHEN st.earned THEN first_value(CASE WHEN st.earned THEN struct_pack({together}) END IGNORE NULLS) OVER (
+        PARTITION BY o.record_key, o.occurrence ORDER BY CASE WHEN st.earned THEN st.rank ELSE -1 END DESC, {ORDER}, o.layout, o.line
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END"""
+
+
+KEPT = (("known", AMOUNTS), ("furthest", STANDING))
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
     by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
     remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
-    kept = ", ".join(f"coalesce(o.known.{name}, o.{name}) AS {name}" for name in AMOUNTS)
+    kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
     put(
         store,
         scope.book,
@@ -138,8 +150,8 @@ def _yield(store: Store, book: Book) -> None:
         better = f"b.platform = {literal(book.platform)} AND b.account = {literal(book.account)} AND b.layout = {literal(pair['better'])}"
         rows = f"layout = {literal(pair['layout'])} AND batch_id IN (SELECT batch_id FROM ops.batch WHERE monthly = {pair['monthly']})"
         if not pair["monthly"]:
-            covered = f"EXISTS (SELECT 1 FROM ops.batch b WHERE {better} AND work_date BETWEEN b.covers_from AND b.covers_to)"
-            remove(store, book, "earning", f"{rows} AND {covered}")
+            spans = better.replace("b.", "c.")
+            remove(store, book, "earning", f"{rows} AND EXISTS (FROM ops.covered c WHERE {spans} AND billed_on(work_date, seconds) BETWEEN first_day AND last_day)")
             continue
         _compare_months(store, book, rows, better)
         remove(store, book, "earning", f"{rows} AND last_day(work_date) IN (SELECT last FROM months WHERE whole)")

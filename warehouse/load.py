@@ -63,7 +63,7 @@ def load(store: Store, batch: Batch, person: str) -> int:
     observations = _observe(store, batch, number, person)
     row = {k: v for k, v in asdict(batch).items() if k not in APART}
     row |= {"yields_to": list(batch.yields_to), "added_columns": list(batch.added_columns)}
-    row |= {"batch_id": number, "observations": observations, "read_at": datetime.now(UTC).replace(tzinfo=None)}
+    row |= {"batch_id": number, "observations": observations, "folded": False, "read_at": datetime.now(UTC).replace(tzinfo=None)}
     store.insert("ops.batch", [row])
     _quarantine(store, batch, number)
     _people(store, batch)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError
-from warehouse.schema import statements
+from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
 STORAGE_VERSION = "v1.4.0"
@@ -84,7 +84,7 @@ class Store:
         known = self.con.sql("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'ops' AND table_name = 'meta'").fetchone()
         if not known:
             with self.transaction():
-                for statement in statements():
+                for statement in (*statements(), *views()):
                     self.con.execute(statement)
                 self.con.executemany("INSERT INTO ref.status VALUES (?, ?, ?, ?, ?)", [list(row) for row in STATUSES])
                 self.set_meta("schema_version", str(SCHEMA_VERSION))
@@ -99,7 +99,7 @@ class Store:
         """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals.
 
         `converted` answers where floating point provably gives the exact result, and is null near a tie or for a large amount
-        (its error is below 0.001 units there, the tie is 0.01 away); `converted_exactly` always answers, a hundred times slower.
+        (its error is below 0.001 units there, the tie is 0.01 away); `converted_exactly` always answers, a hundred times slower. `billed_on`: money told by the hour is billed the Monday after its week.
         """
         self.con.execute(
             """
@@ -116,6 +116,8 @@ class Store:
                 WHEN rate_from = rate_to OR x = 0 THEN x
                 WHEN abs(rough(x, rate_from, rate_to)) < 1e12 AND abs(abs(rough(x, rate_from, rate_to)) % 1 - 0.5) > 0.01
                 THEN CAST(round(rough(x, rate_from, rate_to)) / 1e8 AS DECIMAL(18, 8)) END;
+            CREATE OR REPLACE TEMP MACRO billed_on(work_date, seconds) AS
+                CASE WHEN seconds IS NULL THEN work_date ELSE CAST(date_trunc('week', work_date) AS DATE) + 7 END;
             CREATE OR REPLACE TEMP MACRO converted_exactly(x, rate_from, rate_to) AS
                 amount_of(half_away(units(x) * units(rate_to), units(rate_from)));
             """

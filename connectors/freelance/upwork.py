@@ -170,6 +170,7 @@ PLATFORM = Platform(
                     currency=USD,
                     item=Text("Contract"),
                     day=DAY,
+                    seconds=Duration("Hours", "decimal_hours"),
                 ),
                 effort(
                     key=WEEKLY,

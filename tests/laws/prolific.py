@@ -59,7 +59,7 @@ def cases(draw: st.DrawFn) -> Case:
     now, life, exports, latest = draw(st.sampled_from(BASES)), [], [], datetime.min
     steps = draw(st.integers(1, 4))
     for step in range(steps):
-        now += timedelta(minutes=draw(st.integers(1, 2000)))
+        now += timedelta(minutes=draw(st.integers(1, 2000) | st.sampled_from([30_000, 70_000])))
         beats = step == 0 or draw(st.booleans())
         life = [draw(_changed(s, beats)) for s in life]
         life += draw(st.lists(_late(now, life), max_size=3))

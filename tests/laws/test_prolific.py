@@ -4,23 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.config import Config, PersonTable
-from tests.laws import laws, prolific
-from tests.laws.harness import Ledger
+from tests.laws import fx, laws, prolific
+from tests.laws.harness import File, Ledger
 from tests.laws.profiles import examples
 from tests.laws.truth import Case, orders
 
 CONFIG = Config(person=PersonTable(timezone=prolific.ZONE, reporting_currency="GBP"))
 
 
-@examples(40)
-@given(case=prolific.cases(), data=st.data())
-def test_laws_hold_on_any_life(ledger: Ledger, case: Case, data: st.DataObject) -> None:
-    """Lines, money, fold, replay, time and ladder: exports in any order, again, and in any number of runs, and rebuilt at once."""
+@examples(60)
+@given(case=prolific.cases(), rates=st.lists(st.sampled_from(fx.FILES), max_size=3, unique=True), data=st.data())
+def test_laws_hold_on_any_life(ledger: Ledger, case: Case, rates: list[File], data: st.DataObject) -> None:
+    """Fold, replay, time and ladder: exports and rates in any order, again, and in any number of runs, and rebuilt at once."""
+    files = [*case.files, *rates]
+    order = data.draw(orders(len(files)))
     ledger.empty(CONFIG)
-    incremental = ledger.feed(case.runs(data.draw(orders(len(case.exports)))))
-    laws.lines(ledger, case.files)
-    for file in case.files:
-        laws.money(ledger, file, prolific.raw(file.content))
+    incremental = ledger.feed([[files[n] for n in run] for run in order])
     laws.fold(ledger, case.earned)
     laws.days(ledger, case.earned)
     laws.marts(ledger)
@@ -29,4 +28,4 @@ def test_laws_hold_on_any_life(ledger: Ledger, case: Case, data: st.DataObject) 
     laws.time(ledger, case.worked, prolific.CAPS)
 
     ledger.empty(CONFIG)
-    assert ledger.feed([case.files]) == incremental
+    laws.same(ledger.feed([files]), incremental)

@@ -50,13 +50,17 @@ Told = dict[Hashable, list[Earned]]
 Worked = dict[Hashable, list[Span]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Export:
     """A file and what it tells: per upstream key, the money and the work of all records of that key."""
 
     file: File
-    money: Told = field(default_factory=dict, repr=False)
-    work: Worked = field(default_factory=dict, repr=False)
+    money: Told = field(default_factory=dict)
+    work: Worked = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Show the file: the rest follows from it."""
+        return repr(self.file)
 
 
 @dataclass(frozen=True)

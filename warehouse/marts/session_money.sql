@@ -1,5 +1,5 @@
 -- One row per session and channel: the platform-net money of the tasks that started in it.
-SELECT m.worker_id, m.session_id, e.channel AS channel_id, CAST(sum(e.net_rc) AS DECIMAL(18, 6)) AS amount_r_rc
+SELECT m.worker_id, m.session_id, e.channel AS channel_id, CAST(sum(e.net_rc) AS DECIMAL(18, 8)) AS amount_r_rc
 FROM (
     SELECT e.worker, e.channel, e.work_start, e.net_rc
     FROM ledger.earning e JOIN ref.status s USING (status)

@@ -11,7 +11,8 @@
 SELECT column_told AS "column"
 FROM (SELECT unnest($columns) AS column_told) FULL JOIN (
     SELECT schema_name || '.' || table_name || '.' || column_name || ' ' || data_type AS column_held
-    FROM duckdb_columns() WHERE schema_name IN ('ops', 'ref', 'ledger', 'mart') AND database_name = current_database()) ON column_told = column_held
+    FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name)
+    WHERE schema_name IN ('ops', 'ref', 'ledger', 'mart') AND database_name = current_database()) ON column_told = column_held
 WHERE column_told IS NULL OR column_held IS NULL;
 
 -- rule: files_read_or_refused

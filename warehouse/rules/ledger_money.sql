@@ -50,16 +50,16 @@ ELSE
 -- asset: ledger/{shape}
 -- law: L6 ladder
 -- severity: critical
--- scope: all
+-- scope: changed
 -- about: A converted amount is amount x reporting rate / own rate, to half of the eighth decimal.
 -- remedy: Run again with the exchange rates; if it stays, rebuild with `moisson run --rebuild`.
--- over: ledger.{shape} WHERE fx_rate IS NOT NULL AND fx_rate_reporting IS NOT NULL
+-- over: ledger.{shape} WHERE batch_id > $since_batch AND fx_rate IS NOT NULL AND fx_rate_reporting IS NOT NULL
 SELECT platform, batch_id, line, gross, gross_rc, fee, fee_rc, fx_rate, fx_rate_reporting
 FROM ledger.{shape}
-WHERE 2 * abs(gross_rc * fx_rate - gross * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
-    OR 2 * abs(fee_rc * fx_rate - fee * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
-    OR 2 * abs(tax_rc * fx_rate - tax * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
-    OR 2 * abs(other_rc * fx_rate - other * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8));
+WHERE batch_id > $since_batch AND (2 * abs(CAST(gross_rc AS DECIMAL(38, 8)) * fx_rate - CAST(gross AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
+    OR 2 * abs(CAST(fee_rc AS DECIMAL(38, 8)) * fx_rate - CAST(fee AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
+    OR 2 * abs(CAST(tax_rc AS DECIMAL(38, 8)) * fx_rate - CAST(tax AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
+    OR 2 * abs(CAST(other_rc AS DECIMAL(38, 8)) * fx_rate - CAST(other AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8)));
 
 -- rule: {shape}_rate_recent
 -- each: earning payout receipt
@@ -92,8 +92,18 @@ LEFT JOIN ref.fx_day r ON r.currency = u.reporting_currency AND r.day = u.work_d
 WHERE u.fx_rate IS DISTINCT FROM CASE WHEN u.currency = u.reporting_currency THEN coalesce(f.rate, 1) ELSE f.rate END
     OR u.fx_rate_reporting IS DISTINCT FROM CASE WHEN u.currency = u.reporting_currency THEN coalesce(r.rate, 1) ELSE r.rate END;
 
+-- rule: earning_without_rate
+-- asset: ledger/earning
+-- severity: warning
+-- scope: all
+-- about: Every amount that counts has an exchange rate within 7 days; without one it is in no sum of the reporting currency.
+-- remedy: Import the exchange rates of those days (moisson.toml: [ecb] fetch = true), or see why the row has no day.
+-- over: ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND (earned OR pending)
+SELECT platform, batch_id, line, work_date, gross FROM ledger.earning JOIN ref.status USING (status)
+WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending);
+
 -- rule: {shape}_without_rate
--- each: earning payout receipt
+-- each: payout receipt
 -- asset: ledger/{shape}
 -- severity: warning
 -- scope: all

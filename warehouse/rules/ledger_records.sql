@@ -23,15 +23,15 @@ HAVING count(*) > 1;
 -- law: L2 money
 -- severity: critical
 -- scope: changed
--- about: Every row repeats the observation it names: key, line and amounts.
+-- about: Every row repeats the observation it names: key, line and, where that one tells them, amounts.
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`.
 -- over: ledger.{shape} WHERE batch_id > $since_batch
 SELECT l.platform, l.batch_id, l.line, l.occurrence, l.net
 FROM ledger.{shape} l
 ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
     ON o.batch_id = l.batch_id AND o.line = l.line AND o.record_key = l.record_key AND o.occurrence = l.occurrence
-    AND o.platform = l.platform AND o.account = l.account AND o.gross IS NOT DISTINCT FROM l.gross
-    AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency
+    AND o.platform = l.platform AND o.account = l.account AND (o.net IS NULL OR (
+        o.gross IS NOT DISTINCT FROM l.gross AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency))
 WHERE l.batch_id > $since_batch;
 
 -- rule: {shape}_as_observed
@@ -74,7 +74,7 @@ SELECT l.platform, l.batch_id, l.line, l.occurrence, best.batch_id AS best_batch
 FROM ledger.{shape} l
 SEMI JOIN keyed USING (batch_id)
 JOIN best USING (platform, account, record_key, occurrence)
-LEFT JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.record_key = l.record_key AND mine.occurrence = l.occurrence
+JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.record_key = l.record_key AND mine.occurrence = l.occurrence
 WHERE (mine.content_hash, mine.observed_at) IS DISTINCT FROM (best.content_hash, best.observed_at);
 
 -- rule: {shape}_newest_export
@@ -104,14 +104,14 @@ JOIN exports new ON new.platform = old.platform AND new.account = old.account AN
 -- over: ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch
 WITH {exports},
 better AS (
-    SELECT y.platform, y.account, y.layout, b.covers_from, b.covers_to
+    SELECT y.platform, y.account, y.layout, c.first_day, c.last_day
     FROM (SELECT DISTINCT platform, account, layout, unnest(yields_to) AS other FROM ops.batch WHERE '{shape}' = 'earning') y
-    JOIN ops.batch b ON b.platform = y.platform AND b.account = y.account AND b.layout = y.other),
+    JOIN ops.covered c ON c.platform = y.platform AND c.account = y.account AND c.layout = y.other),
 moved AS (
     SELECT batch_id FROM ops.batch WHERE batch_id > $since_batch OR (replaces AND (platform, account, layout) IN (
         SELECT (platform, account, layout) FROM ops.batch WHERE batch_id > $since_batch))),
 told AS (
-    SELECT o.batch_id, o.line, o.platform, o.account, o.record_key, o.occurrence, o.layout, o.work_date, b.replaces
+    SELECT o.batch_id, o.line, o.platform, o.account, o.record_key, o.occurrence, o.layout, o.work_date, o.seconds, b.replaces
     FROM ledger.observation o JOIN ops.batch b USING (batch_id) SEMI JOIN moved USING (batch_id) WHERE o.shape = '{shape}'),
 missing AS (
     SELECT * FROM told ANTI JOIN ledger.{shape} l USING (platform, account, record_key, occurrence) WHERE NOT replaces
@@ -123,7 +123,7 @@ LEFT JOIN exports mine USING (batch_id)
 LEFT JOIN exports new ON new.platform = mine.platform AND new.account = mine.account AND new.layout = mine.layout AND new.place > mine.place
     AND m.work_date BETWEEN new.sure_from AND new.sure_to
 LEFT JOIN better ON better.platform = m.platform AND better.account = m.account AND better.layout = m.layout
-    AND m.work_date BETWEEN better.covers_from AND better.covers_to
+    AND billed_on(m.work_date, m.seconds) BETWEEN better.first_day AND better.last_day
 WHERE new.batch_id IS NULL AND better.layout IS NULL;
 
 -- rule: earning_told_once
@@ -135,10 +135,10 @@ WHERE new.batch_id IS NULL AND better.layout IS NULL;
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
 -- over: ledger.earning SEMI JOIN (SELECT batch_id FROM ops.batch WHERE len(yields_to) > 0) USING (batch_id)
 WITH lesser AS (SELECT batch_id, platform, account, layout, unnest(yields_to) AS other FROM ops.batch),
-held AS (SELECT DISTINCT batch_id, work_date FROM ledger.earning SEMI JOIN lesser USING (batch_id))
-SELECT DISTINCT l.platform, h.batch_id, h.work_date, b.batch_id AS better_batch
+held AS (SELECT DISTINCT batch_id, work_date, billed_on(work_date, seconds) AS billed FROM ledger.earning SEMI JOIN lesser USING (batch_id))
+SELECT DISTINCT l.platform, h.batch_id, h.work_date, c.first_day
 FROM held h JOIN lesser l USING (batch_id)
-JOIN ops.batch b ON b.platform = l.platform AND b.account = l.account AND b.layout = l.other AND h.work_date BETWEEN b.covers_from AND b.covers_to;
+JOIN ops.covered c ON c.platform = l.platform AND c.account = l.account AND c.layout = l.other AND h.billed BETWEEN c.first_day AND c.last_day;
 
 -- rule: earning_words_known
 -- asset: ledger/earning

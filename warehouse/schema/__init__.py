@@ -57,5 +57,38 @@ def statements() -> list[str]:
     return made
 
 
+VIEWS = {
+    "ops.covered": (
+        "One row per account, layout and stretch of days that its exports cover; a fortnight between two exports leaves no hole.",
+        """
+        SELECT platform, account, layout, min(covers_from) AS first_day, max(covers_to) AS last_day FROM (
+            SELECT *, count(*) FILTER (far) OVER (PARTITION BY platform, account, layout ORDER BY covers_from, covers_to, batch_id) AS stretch
+            FROM (
+                SELECT platform, account, layout, batch_id, covers_from, covers_to,
+                    covers_from > 14 + max(covers_to) OVER (PARTITION BY platform, account, layout
+                        ORDER BY covers_from, covers_to, batch_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS far
+                FROM ops.batch WHERE covers_from IS NOT NULL))
+        GROUP BY platform, account, layout, stretch
+        """,
+        {
+            "platform": "platform",
+            "account": "label of the account",
+            "layout": "layout",
+            "first_day": "first day of the stretch",
+            "last_day": "last day of the stretch",
+        },
+    ),
+}
+
+
+def views() -> list[str]:
+    """Give the statements that make every view, with its comments; they may be run again."""
+    made: list[str] = []
+    for name, (about, query, columns) in VIEWS.items():
+        made += [f"CREATE OR REPLACE VIEW {name} AS {query}", f"COMMENT ON VIEW {name} IS {_quoted(about)}"]
+        made += [f"COMMENT ON COLUMN {name}.{column} IS {_quoted(text)}" for column, text in columns.items()]
+    return made
+
+
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

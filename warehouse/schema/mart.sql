@@ -5,11 +5,11 @@ CREATE TABLE mart.channel_efficiency_day (
     day DATE,                           -- local day the work was done; null: the source does not say
     family VARCHAR NOT NULL,            -- microtask, freelance, affiliate or product
     reporting_currency VARCHAR NOT NULL,-- currency of every amount and rate of the row
-    gross_rc DECIMAL(18, 6),            -- G: billed for approved and pending work, before any fee
-    approved_rc DECIMAL(18, 6),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
-    pending_rc DECIMAL(18, 6),          -- face value of what is not decided yet; never counted as earned
-    platform_net_rc DECIMAL(18, 6),     -- P: A less platform fees, withheld tax and other deductions
-    received_rc DECIMAL(18, 6),         -- R: P less payout and wallet fees
+    gross_rc DECIMAL(18, 8),            -- G: billed for approved and pending work, before any fee
+    approved_rc DECIMAL(18, 8),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
+    pending_rc DECIMAL(18, 8),          -- face value of what is not decided yet; never counted as earned
+    platform_net_rc DECIMAL(18, 8),     -- P: A less platform fees, withheld tax and other deductions
+    received_rc DECIMAL(18, 8),         -- R: P less payout and wallet fees
     h0_s BIGINT,                        -- H0 in seconds: paid on-task time; null: hours unknown
     h1_s BIGINT,                        -- H1: H0 + rejected, returned, timed-out and undecided
     h2_s BIGINT,                        -- H2: session time, gaps up to 10 minutes bridged
@@ -32,11 +32,11 @@ CREATE TABLE mart.channel_efficiency_month (
     month DATE NOT NULL,                -- first day of the month
     family VARCHAR NOT NULL,            -- microtask, freelance, affiliate or product
     reporting_currency VARCHAR NOT NULL,-- currency of every amount and rate of the row
-    gross_rc DECIMAL(18, 6),            -- G: billed for approved and pending work, before any fee
-    approved_rc DECIMAL(18, 6),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
-    pending_rc DECIMAL(18, 6),          -- face value of what is not decided yet; never counted as earned
-    platform_net_rc DECIMAL(18, 6),     -- P: A less platform fees, withheld tax and other deductions
-    received_rc DECIMAL(18, 6),         -- R: P less payout and wallet fees
+    gross_rc DECIMAL(18, 8),            -- G: billed for approved and pending work, before any fee
+    approved_rc DECIMAL(18, 8),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
+    pending_rc DECIMAL(18, 8),          -- face value of what is not decided yet; never counted as earned
+    platform_net_rc DECIMAL(18, 8),     -- P: A less platform fees, withheld tax and other deductions
+    received_rc DECIMAL(18, 8),         -- R: P less payout and wallet fees
     h0_s BIGINT,                        -- H0 in seconds: paid on-task time; null: hours unknown
     h1_s BIGINT,                        -- H1: H0 + rejected, returned, timed-out and undecided
     h2_s BIGINT,                        -- H2: session time, gaps up to 10 minutes bridged
@@ -86,11 +86,11 @@ CREATE TABLE mart.channel_efficiency_current (
     window_end DATE,                    -- last day of the window
     family VARCHAR NOT NULL,            -- microtask, freelance, affiliate or product
     reporting_currency VARCHAR NOT NULL,-- currency of every amount and rate of the row
-    gross_rc DECIMAL(18, 6),            -- G: billed for approved and pending work, before any fee
-    approved_rc DECIMAL(18, 6),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
-    pending_rc DECIMAL(18, 6),          -- face value of what is not decided yet; never counted as earned
-    platform_net_rc DECIMAL(18, 6),     -- P: A less platform fees, withheld tax and other deductions
-    received_rc DECIMAL(18, 6),         -- R: P less payout and wallet fees
+    gross_rc DECIMAL(18, 8),            -- G: billed for approved and pending work, before any fee
+    approved_rc DECIMAL(18, 8),         -- A: gross of approved, locked, payable and paid rows, refunds and reversals taken off
+    pending_rc DECIMAL(18, 8),          -- face value of what is not decided yet; never counted as earned
+    platform_net_rc DECIMAL(18, 8),     -- P: A less platform fees, withheld tax and other deductions
+    received_rc DECIMAL(18, 8),         -- R: P less payout and wallet fees
     h0_s BIGINT,                        -- H0 in seconds: paid on-task time; null: hours unknown
     h1_s BIGINT,                        -- H1: H0 + rejected, returned, timed-out and undecided
     h2_s BIGINT,                        -- H2: session time, gaps up to 10 minutes bridged
@@ -149,7 +149,7 @@ CREATE TABLE mart.fee_waterfall_month (
     reporting_currency VARCHAR NOT NULL,-- currency of the amounts
     step_no INTEGER NOT NULL,           -- order of the step
     fee_kind VARCHAR NOT NULL,          -- approved, platform_fee, tax_withheld, other, payout_fee, wallet_fee, received
-    amount_rc DECIMAL(18, 6) NOT NULL,  -- signed amount: approved + every step = received
+    amount_rc DECIMAL(18, 8) NOT NULL,  -- signed amount: approved + every step = received
     pct_of_gross DOUBLE                 -- share of A
 );
 
@@ -164,7 +164,7 @@ CREATE TABLE mart.session (
     gap_s BIGINT NOT NULL,              -- bridged gaps
     n_tasks BIGINT NOT NULL,            -- tasks
     n_channels BIGINT NOT NULL,         -- channels
-    amount_r_rc DECIMAL(18, 6),         -- platform-net money of the tasks started in it
+    amount_r_rc DECIMAL(18, 8),         -- platform-net money of the tasks started in it
     rate_rc_per_h DECIMAL(18, 6),       -- amount_r_rc per hour
     d_seconds INTEGER NOT NULL          -- longest gap that is bridged
 );
@@ -179,7 +179,7 @@ CREATE TABLE mart.session_channel (
     on_task_s BIGINT NOT NULL,          -- its seconds of H1
     paid_s BIGINT NOT NULL,             -- its seconds of H0
     overlap_s BIGINT NOT NULL,          -- seconds shared with another channel
-    amount_r_rc DECIMAL(18, 6)          -- platform-net money of its tasks started in the session
+    amount_r_rc DECIMAL(18, 8)          -- platform-net money of its tasks started in the session
 );
 
 -- One row per worker, channel, local day and reason: the seconds every hours column is added up from.
