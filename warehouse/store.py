@@ -160,10 +160,12 @@ class Store:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows given as dictionaries of the table's columns."""
-        for row in rows:
-            names, marks = ", ".join(row), ", ".join("?" for _ in row)
-            self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        """Insert rows given as dictionaries of the table's columns, all with the same keys, in one statement."""
+        given = list(rows)
+        if given:
+            marks = f"({', '.join('?' for _ in given[0])})"
+            values = [value for row in given for value in row.values()]
+            self.con.execute(f"INSERT INTO {table} ({', '.join(given[0])}) VALUES {', '.join([marks] * len(given))}", values)
 
     def close(self) -> None:
         """Write everything to the main file and let go."""
