@@ -7,7 +7,6 @@ from warehouse import marts
 from warehouse.store import Store
 
 
-
 def rebuild(work: Work) -> int:
     """Replace the dirty months of every efficiency table, in one transaction; give how many channel months there were."""
     store = work.store

@@ -17,8 +17,8 @@ from pipelines import instance
 from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
-from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from pipelines.inbox import inbox_mark
+from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from warehouse.errors import WarehouseError
 from warehouse.store import lease
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.faults.exports import AMAZON_ACCOUNT, BOUNTY, PROLIFIC, amazon, bounty, item, paypal, prolific, task, tasks
+from tests.faults.exports import AMAZON_ACCOUNT, BOUNTY, PROLIFIC, amazon, bounty, item, prolific, task, tasks
 from tests.faults.house import House
 from tests.faults.model import Fault, Outcome, Step
 from tests.faults.section_a import put
