@@ -111,7 +111,7 @@ class Store:
             CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
             CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
-                CAST(amount_of(half_away(units(x) * 3600, CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
+                CAST(amount_of(100 * half_away(units(x) * 3600, 100 * CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
             CREATE OR REPLACE TEMP MACRO rough(x, rate_from, rate_to) AS
                 CAST(x AS DOUBLE) * 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
             CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
