@@ -2,10 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from pipelines.home import Home
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 
 def settings(base: str) -> dict[str, object]:
@@ -40,3 +44,18 @@ def prepare(home: Home) -> Path:
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     return folder
+
+
+def bury(held: "DagsterInstance") -> int:
+    """Close the runs that were killed, and give their number; to be called by the holder of the lease.
+
+    No other run can be writing then. A killed one keeps its slot of the pool, and whoever asks for it next would wait for ever.
+    """
+    import dagster as dg  # noqa: PLC0415  # it takes seconds: only a run needs it
+
+    began = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    dead = held.get_runs(dg.RunsFilter(statuses=began))
+    for run in dead:
+        held.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        held.report_run_failed(run, "The process of this run was ended from outside; the next run goes on where it stopped.")
+    return len(dead)

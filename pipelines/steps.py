@@ -5,7 +5,8 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from connectors.catalogue import platforms
 from connectors.facts import fold as fold_text
-from connectors.landing import Landed, Landing, Seen, look
+from connectors.landing import VANISHED, Landed, Landing, Seen, UnsettledError, look, shown
 from connectors.remedies import remedies
 from connectors.vocabulary import Family
 from pipelines.config import Config
@@ -26,6 +27,7 @@ from warehouse.load import Batch, load
 from warehouse.rates import reconvert, take_rates
 from warehouse.store import Store
 
+RECORDS_AT_ONCE = 500_000
 EARNING_FAMILIES = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
 Told = Callable[[str, int, int], None]
 
@@ -68,23 +70,42 @@ def reading_fingerprint(config: Config) -> str:
 
 def land_inbox(work: Work) -> int:
     """Keep the new files of the inbox; give how many were new. `work.seen` tells what was left and why."""
-    known = {r["file_name"]: r for r in work.store.rows("SELECT name AS file_name, value FROM ops.meta WHERE name LIKE 'inbox:%'")}
+    known = {r["name"]: r["value"] for r in work.store.rows("SELECT name, value FROM ops.meta WHERE name LIKE 'inbox:%'")}
     work.seen = look(work.home.inbox, work.config.inbox.settle_seconds)
     new = 0
     ready = [s for s in work.seen if s.state == "ready"]
     for done, seen in enumerate(ready):
         work.tell("Keeping files", done, len(ready))
-        stamp = seen.path.stat()
-        name, value = f"inbox:{seen.path.relative_to(work.home.inbox)}", f"{stamp.st_size}:{stamp.st_mtime_ns}"
-        if known.get(name, {}).get("value") == value:
-            continue
-        landed = work.landing.keep(seen.path, source="inbox", account_hint=seen.account_hint)
-        with work.store.transaction():
-            if landed is not None:
-                remember(work.store, landed)
-                new += 1
-            work.store.set_meta(name, value)
+        try:
+            new += _take(work, seen, known)
+        except (UnsettledError, FileNotFoundError) as why:
+            work.seen.remove(seen)
+            work.seen.append(replace(seen, state="growing", detail=str(why) if isinstance(why, UnsettledError) else VANISHED))
     return new + adopt(work)
+
+
+def _take(work: Work, seen: Seen, known: dict[str, str]) -> bool:
+    """Keep a file that has changed since it was last looked at; say whether its bytes are new."""
+    stamp = seen.path.stat()
+    name, value = f"inbox:{shown(seen.path.relative_to(work.home.inbox))}", f"{stamp.st_size}:{stamp.st_mtime_ns}"
+    if known.get(name) == value:
+        return False
+    landed = work.landing.keep(seen.path, source="inbox", account_hint=seen.account_hint)
+    with work.store.transaction():
+        if landed is not None:
+            remember(work.store, landed)
+        work.store.set_meta(name, value)
+    return landed is not None
+
+
+def unreadable(work: Work) -> list[str]:
+    """Tell which files of the inbox cannot be read, and why."""
+    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}" for s in work.seen if s.state in {"unreadable", "refused"}]
+
+
+def unsettled(work: Work) -> list[str]:
+    """Tell which files of the inbox were left for a later run: they were still being written."""
+    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}" for s in work.seen if s.state == "growing"]
 
 
 def adopt(work: Work) -> int:
@@ -125,10 +146,11 @@ class Read:
     digest: Digest
 
 
-def read_new(work: Work) -> int:
+def read_new(work: Work, readers: "_Pool | None" = None) -> int:
     """Digest every kept file not read yet, or refused and worth another try; give how many.
 
-    The digests wait in the staging folder; platforms load their own parts.
+    The digests wait in the staging folder; platforms load their own parts. `readers` stay open for their owner; else some are
+    started for this call.
     """
     shutil.rmtree(work.home.staging, ignore_errors=True)
     work.home.staging.mkdir(parents=True)
@@ -136,7 +158,7 @@ def read_new(work: Work) -> int:
     todo = work.store.rows(
         "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
     )
-    with _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
+    with nullcontext(readers) if readers else _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
         digests = pool.read([_job(work, row) for row in todo], work.tell)
     reads = [Read(r["sha256"], r["file_name"], r["observed_at"], d) for r, d in zip(todo, digests, strict=True)]
     (work.home.staging / "reads.pickle").write_bytes(pickle.dumps(reads))
@@ -238,40 +260,47 @@ def waiting(work: Work) -> list[Read]:
 
 
 def load_platform(work: Work, platform: str) -> list[int]:
-    """Load the waiting parts of one platform and fold them into the ledger; give the new batches.
+    """Load the waiting parts of one platform, then fold what is not folded yet; give the folded batches.
 
-    One transaction per account: it is there whole, or not at all.
+    Files are loaded some hundred thousand records to a transaction. A run that was killed in between is taken up again: parts not
+    loaded are read anew, batches not folded are folded.
     """
-    found: dict[str, list[tuple[Read, Part]]] = {}
-    for read in waiting(work):
-        for part in read.digest.parts:
-            if part.platform == platform:
-                found.setdefault(part.account, []).append((read, part))
-    numbers: list[int] = []
-    for account, parts in sorted(found.items()):
-        with work.store.transaction():
-            numbers += _load_account(work, platform, account, parts)
-    return numbers
-
-
-def _load_account(work: Work, platform: str, account: str, parts: Sequence[tuple[Read, Part]]) -> list[int]:
     known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
-    channel = channel_of(platform, account)
-    numbers = []
-    for read, part in parts:
-        if (read.sha256, part.number) not in known:
-            numbers.append(load(work.store, _batch(read, part, channel), work.config.person.id))
-            if part.rows.exists():
-                part.rows.unlink()
-    effort_channels(work)
-    if numbers:
-        family = platforms()[platform].family
-        fold(work.store, Book(platform, account, channel, str(family), work.config.person.reporting_currency), numbers)
-    wanted = reading_fingerprint(work.config)
-    for read, _ in parts:
+    todo = [(r, p) for r in waiting(work) for p in r.digest.parts if p.platform == platform and (r.sha256, p.number) not in known]
+    while todo:
+        with work.store.transaction():
+            loaded = 0
+            while todo and loaded < RECORDS_AT_ONCE:
+                read, part = todo.pop(0)
+                load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
+                _mark_read(work, read)
+                loaded += part.records
+        if loaded >= RECORDS_AT_ONCE / 2:
+            work.store.con.execute("CHECKPOINT")
+    return _fold_waiting(work, platform)
+
+
+def _mark_read(work: Work, read: Read) -> None:
+    """Note that a file was read, once every table of it is in the warehouse."""
+    loaded = work.store.one("SELECT count(*) FROM ops.batch WHERE sha256 = ?", [read.sha256])
+    if loaded == len(read.digest.parts):
         outcome = "in part" if read.digest.refusals else "read"
-        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
-    return numbers
+        facts = [reading_fingerprint(work.config), outcome, read.sha256]
+        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", facts)
+
+
+def _fold_waiting(work: Work, platform: str) -> list[int]:
+    """Fold the loaded batches of one platform into the ledger, one transaction per account."""
+    rows = work.store.rows("SELECT account, batch_id FROM ops.batch WHERE platform = ? AND NOT folded ORDER BY account, batch_id", [platform])
+    family = str(platforms()[platform].family)
+    for account in sorted({r["account"] for r in rows}):
+        numbers = [r["batch_id"] for r in rows if r["account"] == account]
+        book = Book(platform, account, channel_of(platform, account), family, work.config.person.reporting_currency)
+        with work.store.transaction():
+            effort_channels(work)
+            fold(work.store, book, numbers)
+            work.store.con.execute(f"UPDATE ops.batch SET folded = true WHERE batch_id IN ({', '.join(map(str, numbers))})")
+    return [r["batch_id"] for r in rows]
 
 
 def channel_of(platform: str, account: str) -> str:

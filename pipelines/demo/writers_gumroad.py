@@ -106,8 +106,13 @@ def write(seed: int) -> Written:
         exports.append(file)
         payouts.append(payout)
     again = exports[0].records
-    events = [(s.moment.date(), "USD", _kept(s) - s.fee) for s in sales]
+    events = [(s.moment.date(), "USD", _kept(s) - _fee_kept(s)) for s in sales]
     return Written(exports, _earned(sales, again, payouts), events, payouts)
+
+
+def _fee_kept(s: Sale) -> Decimal:
+    """Give the fee that stays with Gumroad: a lost dispute gives it back, a refund does not."""
+    return Decimal(0) if s.trouble == "lost" else s.fee
 
 
 def _year(rng: random.Random) -> list[Sale]:
@@ -211,7 +216,7 @@ def _payout_file(sales: list[Sale], month: date) -> tuple[Export, Payout]:
     rows = [("Sale", s, s.moment.date(), s.price, s.fee) for s in sales if first <= s.moment.date() <= last]
     names = {"full": "Full Refund", "partial": "Partial Refund", "lost": "Chargeback"}
     rows += [
-        (names[s.trouble], s, s.undone_at.date(), -s.undone, Decimal(0))
+        (names[s.trouble], s, s.undone_at.date(), -s.undone, -s.fee if s.trouble == "lost" else Decimal(0))
         for s in sales
         if s.trouble in names and first <= s.undone_at.date() <= last
     ]
@@ -256,7 +261,7 @@ def _earned(sales: list[Sale], again: int, payouts: list[Payout]) -> Earned:
     return Earned(
         gross=gross,
         gross_approved=sums(pair for amounts in gross.values() for pair in amounts.items()),
-        fees={"USD": sum((s.fee for s in sales), Decimal(0))},
+        fees={"USD": sum((s.fee if s.state(end) != "lost" else Decimal(0) for s in sales), Decimal(0))},
         statuses=counts("reversed" if s.state(end) in {"full", "lost"} else "approved" for s in sales),
         raw_statuses=counts(s.state(end) or "plain" for s in sales),
         work_items=len(sales),

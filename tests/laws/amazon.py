@@ -35,7 +35,7 @@ class Item:
     @property
     def told(self) -> datetime:
         """The day: of a clock time, nothing is made."""
-        return datetime.combine(self.shipped.date(), datetime.min.time())  # noqa: DTZ901  # a day, as printed
+        return datetime.combine(self.shipped.date(), datetime.min.time())  # a day, as printed
 
 
 @st.composite

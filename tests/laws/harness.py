@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from connectors.catalogue import platforms
 from connectors.landing import Landed
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
-from pipelines.config import AccountTable, Config, EffortTable, PersonTable, pick_account
+from pipelines.config import Config, pick_account
 from pipelines.home import Home
 from pipelines.sandbox import Job
 from pipelines.steps import Told, Work
@@ -103,7 +103,7 @@ class Ledger:
         self.work.config = config
         for name in once():
             if name not in KEPT:
-                self.store.con.execute(f"DELETE FROM {name}")  # noqa: S608  # our own table names
+                self.store.con.execute(f"DELETE FROM {name}")  # our own table names
         shutil.rmtree(self.home.landing)
         self.home.landing.mkdir()
 

@@ -57,7 +57,7 @@ def _late(draw: st.DrawFn, at: Moment, life: Sequence[Submission]) -> Submission
         twin = draw(st.sampled_from(life))
         return replace(twin, status=draw(st.sampled_from(LIFE)), bonus=draw(st.sampled_from([0, 0, 75])))
     drawn = draw(_submission(at.now - timedelta(seconds=draw(st.integers(0, 400_000))), LIFE))
-    return replace(drawn, start=None, end=None, status="RETURNED") if draw(st.integers(0, 7)) == 7 else drawn  # noqa: PLR2004
+    return replace(drawn, start=None, end=None, status="RETURNED") if draw(st.integers(0, 7)) == 7 else drawn
 
 
 @st.composite

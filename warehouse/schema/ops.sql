@@ -42,6 +42,7 @@ CREATE TABLE ops.batch (
     totals BIGINT NOT NULL,             -- total rows, checked and not landed
     blank BIGINT NOT NULL,              -- blank records
     observations BIGINT NOT NULL,       -- observations made from the accepted records
+    folded BOOLEAN NOT NULL,            -- whether the ledger has taken it in
     header_line INTEGER NOT NULL,       -- physical line of the header
     encoding VARCHAR NOT NULL,          -- how the bytes were read
     stated_total VARCHAR,               -- what the total row says, when there is one
