@@ -16,6 +16,8 @@ from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
 STORAGE_VERSION = "v1.4.0"
+CHECKPOINT_AT = "512MB"
+"""Publishing checkpoints anyway; doing it after every file costs more than loading the file."""
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -93,6 +95,7 @@ class Store:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
         self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute(f"SET wal_autocheckpoint = '{CHECKPOINT_AT}'")
         self._macros()
 
     def _macros(self) -> None:
@@ -157,10 +160,12 @@ class Store:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows given as dictionaries of the table's columns."""
-        for row in rows:
-            names, marks = ", ".join(row), ", ".join("?" for _ in row)
-            self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        """Insert rows given as dictionaries of the table's columns, all with the same keys, in one statement."""
+        given = list(rows)
+        if given:
+            marks = f"({', '.join('?' for _ in given[0])})"
+            values = [value for row in given for value in row.values()]
+            self.con.execute(f"INSERT INTO {table} ({', '.join(given[0])}) VALUES {', '.join([marks] * len(given))}", values)
 
     def close(self) -> None:
         """Write everything to the main file and let go."""
