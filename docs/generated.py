@@ -24,7 +24,7 @@ from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
 from pipelines.pulls import SOURCES
-from pipelines.validate import ROW_CHECKS
+from pipelines.row_checks import ROW_CHECKS
 from warehouse.rules import RULES
 from warehouse.schema import SCHEMAS, VIEWS, Table, tables
 
