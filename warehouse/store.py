@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError
+from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError, disk_is_full
 from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
@@ -135,7 +135,7 @@ class Store:
             self.con.execute("COMMIT")
         except BaseException as why:
             _roll_back(self.con)
-            if isinstance(why, duckdb.Error) and "No space left" in str(why):
+            if disk_is_full(why):
                 raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
             raise
 
