@@ -61,7 +61,8 @@ def fold(store: Store, book: Book, batches: Sequence[int]) -> None:
     listed = ", ".join(map(str, batches))
     found = store.rows(
         f"""SELECT DISTINCT o.shape, o.layout, b.replaces FROM ledger.observation o JOIN ops.batch b USING (batch_id)
-        WHERE batch_id IN ({listed})"""
+        WHERE batch_id IN ({listed}) OR (b.replaces AND (b.platform, b.account, b.layout) IN (
+            SELECT (platform, account, layout) FROM ops.batch WHERE batch_id IN ({listed}) AND observations = 0))"""
     )
     for shape in SHAPES:
         scope = _Scope(book, shape, listed)

@@ -31,3 +31,14 @@ def test_a_short_export_of_the_same_day_adds_its_late_rows(ledger: Ledger, order
     ledger.feed([[(whole, short)[n]] for n in order], marts=False)
 
     assert ledger.store.one("SELECT sum(net) FROM ledger.earning") == Decimal(12)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_empty_export_replaces_its_period_too(ledger: Ledger, order: tuple[int, int]) -> None:
+    """A later report without a row says that there was none, whether it comes first or last."""
+    row, nothing = _fees([_item(5)], date(2026, 5, 1), date(2026, 5, 10)), _fees([], date(2026, 5, 1), date(2026, 5, 20))
+    ledger.empty(CONFIG)
+
+    ledger.feed([[(row, nothing)[n]] for n in order], marts=False)
+
+    assert ledger.store.one("SELECT count(*) FROM ledger.earning") == 0
