@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import typer
 from click import Group
-from cogapp import Cog
+from cogapp import Cog  # type: ignore[import-untyped]
 
 from connectors.decide import decide
 from connectors.platform import Platform
