@@ -12,6 +12,8 @@ from pathlib import Path
 BLOCK = 1 << 20
 PARTIAL = (".part", ".crdownload", ".tmp", ".partial", ".download")
 HIDDEN = ("~$", ".")
+GROWING = "it is still being written"
+VANISHED = "it vanished while we looked"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class Seen:
     detail: str = ""
 
 
+class UnsettledError(Exception):
+    """A file changed or vanished while it was read; a later run reads it."""
+
+
+def shown(name: str | Path) -> str:
+    """Give a file's name as text that is safe to keep and print: line ends, marks of direction and stray bytes are escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(name))
+
+
 class Landing:
     """The folder of kept bytes."""
 
@@ -49,13 +60,22 @@ class Landing:
         return self.folder / sha256[:2] / sha256
 
     def keep(self, path: Path, *, source: str, account_hint: str | None) -> Landed | None:
-        """Copy a file in; give None when these bytes are kept already, or when the file changed while it was read."""
+        """Copy a file in; give None when these bytes are kept already.
+
+        Raises `UnsettledError` when the file changed or vanished while it was read.
+        """
         temporary = self.folder / f".arriving-{os.getpid()}"
-        sha256, size = _copy(path, temporary)
-        if _hash(path) != sha256:
+        try:
+            before = path.stat().st_mtime_ns
+            sha256, size = _copy(path, temporary)
+            changed = _hash(path) != sha256 or path.stat().st_mtime_ns != before
+        except FileNotFoundError:
+            temporary.unlink(missing_ok=True)
+            raise UnsettledError(VANISHED) from None
+        if changed:
             temporary.unlink()
-            return None
-        return self._place(temporary, Landed(sha256, size, path.name, source, account_hint, _now()))
+            raise UnsettledError(GROWING)
+        return self._place(temporary, Landed(sha256, size, shown(path.name), source, account_hint, _now()))
 
     def keep_bytes(self, content: bytes, *, name: str, source: str, account: str | None, observed_at: datetime | None) -> Landed | None:
         """Keep a response."""
@@ -89,7 +109,7 @@ class Landing:
 def look(inbox: Path, settle: float, *, sleep: Callable[[float], None] = time.sleep) -> list[Seen]:
     """List the inbox. A file touched less than `settle` seconds ago is looked at twice; one that grew is left for later."""
     found = [_first_look(path, inbox) for path in sorted(_walk(inbox))]
-    young = {s.path: _stamp(s.path) for s in found if s.state == "ready" and time.time() - s.path.stat().st_mtime < settle}
+    young = {s.path: _stamp(s.path) for s in found if s.state == "ready" and _age(s.path) < settle}
     if young:
         sleep(settle)
     return [_second_look(seen, young.get(seen.path)) for seen in found]
@@ -102,11 +122,13 @@ def _walk(inbox: Path) -> Iterator[Path]:
 
 def _first_look(path: Path, inbox: Path) -> Seen:
     inside = path.relative_to(inbox).parts
-    hint = inside[0] if len(inside) > 1 else None
+    hint = shown(inside[0]) if len(inside) > 1 else None
     if path.name.lower().endswith(PARTIAL) or path.name.startswith(HIDDEN):
         return Seen(path, hint, "partial", "a download that has not ended, or a hidden file")
     if path.is_symlink() and not path.resolve().is_relative_to(inbox.resolve()):
         return Seen(path, hint, "refused", "a link that leads out of the inbox")
+    if not os.path.lexists(path):
+        return Seen(path, hint, "growing", VANISHED)
     if not path.is_file():
         return Seen(path, hint, "refused", "not a regular file")
     if not os.access(path, os.R_OK):
@@ -118,16 +140,27 @@ def _second_look(seen: Seen, before: tuple[int, int, str] | None) -> Seen:
     if seen.state != "ready":
         return seen
     if not seen.path.exists():
-        return Seen(seen.path, seen.account_hint, "growing", "it vanished while we looked")
+        return Seen(seen.path, seen.account_hint, "growing", VANISHED)
     if before is not None and _stamp(seen.path) != before:
-        return Seen(seen.path, seen.account_hint, "growing", "it is still being written")
+        return Seen(seen.path, seen.account_hint, "growing", GROWING)
     return seen
 
 
+def _age(path: Path) -> float:
+    """Give how many seconds ago a file was touched; one that has just vanished is as young as can be."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
 def _stamp(path: Path) -> tuple[int, int, str]:
-    """Give size, time and hash of a file."""
-    facts = path.stat()
-    return facts.st_size, facts.st_mtime_ns, _hash(path)
+    """Give size, time and hash of a file; one that vanished is like no other."""
+    try:
+        facts = path.stat()
+        return facts.st_size, facts.st_mtime_ns, _hash(path)
+    except FileNotFoundError:
+        return -1, 0, ""
 
 
 def _hash(path: Path) -> str:

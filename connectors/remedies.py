@@ -30,7 +30,7 @@ REMEDIES: dict[Reason, str] = {
     Reason.AMBIGUOUS_AMOUNT: 'Say which mark is the decimal one: decimal = "." or "," in the [[account]] of this platform.',
     Reason.BAD_CURRENCY: "The currency is no ISO 4217 code: check the cell.",
     Reason.MISSING_CURRENCY: "Add currency = \"…\" to the [[account]] of this platform in moisson.toml.",
-    Reason.CURRENCY_CONFLICT: "The file and moisson.toml disagree about the currency: correct the [[account]].",
+    Reason.CURRENCY_CONFLICT: "The amount names another currency than its row, or than moisson.toml: check the cell, or correct the [[account]].",
     Reason.BAD_DATE: "The date does not exist or is written in another way: correct it in a fresh export.",
     Reason.AMBIGUOUS_DATE: 'Say the order: date_order = "dmy" or "mdy" in the [[account]] of this platform.',
     Reason.IMPLAUSIBLE_DATE: "The date lies before 1995 or in the future: check the clock and the export.",

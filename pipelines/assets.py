@@ -39,7 +39,8 @@ def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
         work = workbench.work()
         new = steps.land_inbox(work)
         left = [s for s in work.seen if s.state != "ready"]
-        JOURNAL.unreadable += [f"{s.path}: {s.detail}" for s in left if s.state in {"unreadable", "refused"}]
+        JOURNAL.unreadable += steps.unreadable(work)
+        JOURNAL.unsettled += steps.unsettled(work)
         return dg.MaterializeResult(metadata={"new_files": new, "left_in_the_inbox": len(left)})
 
 

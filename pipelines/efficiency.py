@@ -7,7 +7,6 @@ from warehouse import marts
 from warehouse.store import Store
 
 
-
 def rebuild(work: Work) -> int:
     """Replace the dirty months of every efficiency table, in one transaction; give how many channel months there were."""
     store = work.store
@@ -33,6 +32,7 @@ def _rates(store: Store) -> None:
     monthly = by_month(days, clusters, through).join(months, on=["channel_id", "month"], how="semi")
     marts.drop_dirty(store, "channel_efficiency_month")
     marts.write(store, "mart.channel_efficiency_month", monthly.sort("channel_id", "month"))
+    store.con.execute("UPDATE mart.channel_efficiency_month SET data_through = ? WHERE data_through IS DISTINCT FROM ?", [through, through])
     store.con.execute("DELETE FROM mart.channel_efficiency_current")
     marts.write(store, "mart.channel_efficiency_current", by_window(days, clusters, through).sort("channel_id", "window_days"))
 

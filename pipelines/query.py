@@ -14,7 +14,7 @@ from rich.table import Table
 from pipelines.errors import Exit, MoissonError
 from pipelines.home import Home
 
-SEALED = {
+SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

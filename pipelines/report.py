@@ -40,6 +40,8 @@ def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force
         done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force or rebuild, strict=strict)
     for error in done.errors:
         err.print(error, style="red", markup=False, highlight=False)
+    for waiting in done.unsettled:
+        err.print(f"Left in the inbox for the next run: {waiting}", markup=False, highlight=False)
     if not home.published.exists():
         return done.code
     if done.was_needed and done.code not in FAILED:
@@ -105,10 +107,13 @@ def show_status(home: Home, out: Console) -> int:
             max(covers_to) AS last FROM ops.batch GROUP BY ALL ORDER BY ALL""",
         )
         left = rows(con, "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)")[0]["n"]
+        doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
         broken = rows(con, "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)")
     out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
     if left:
         out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
+    if doubtful:
+        out.print(f"{doubtful} records vanished from a later export or changed under the same id: `moisson sql \"FROM ops.review\"` shows them.")
     for row in broken:
         out.print(f"Check that does not hold: {row['name']}")
     show_efficiency(home, out)

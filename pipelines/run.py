@@ -5,7 +5,8 @@ import logging
 import os
 import time
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from connectors import fetch
@@ -14,8 +15,8 @@ from pipelines import instance
 from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
-from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from pipelines.inbox import inbox_mark
+from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 
@@ -27,10 +28,11 @@ BROKEN_CONTRACT = frozenset(
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: exit code, what to say, and whether anything had to be done."""
+    """How a run ended: exit code, what to say, what it left in the inbox, and whether anything had to be done."""
 
     code: Exit
     errors: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
     seconds: float = 0.0
     was_needed: bool = True
 
@@ -41,14 +43,14 @@ def run(home: Home, tell: Told = silent, *, force: bool = False, strict: bool = 
     try:
         home.prepare()
         config = load(home.toml)
-        mark = _mark(home, config)
-        if not force and not config.pulls and mark == _last(home):
+        inbox = inbox_mark(home)
+        if not force and not config.pulls and _mark(home, config, inbox) == _last(home):
             return Outcome(Exit.CLEAN, was_needed=False, seconds=time.perf_counter() - started)
         outcome = _harvest(home, tell, strict=strict)
     except (MoissonError, WarehouseError, fetch.FetchError) as why:
-        return Outcome(_code(why), (str(why),), time.perf_counter() - started)
-    _note(home, outcome, mark if not outcome.errors else "", time.perf_counter() - started)
-    return Outcome(outcome.code, outcome.errors, time.perf_counter() - started)
+        return Outcome(code_of(why), (str(why),), seconds=time.perf_counter() - started)
+    _note(home, outcome, "" if outcome.errors else _mark(home, config, inbox), time.perf_counter() - started)
+    return replace(outcome, seconds=time.perf_counter() - started)
 
 
 def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
@@ -66,9 +68,9 @@ def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
         instance.bury(held)
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
     if result.success:
-        return Outcome(_ended(), tuple(JOURNAL.unreadable))
+        return Outcome(ended(JOURNAL.refused, JOURNAL.unreadable), tuple(JOURNAL.unreadable), tuple(JOURNAL.unsettled))
     errors = list(JOURNAL.errors) or [LawBrokenError(_broken(result))]
-    return Outcome(max(map(_code, errors)), tuple(_told(e) for e in errors))
+    return Outcome(max(map(code_of, errors)), tuple(_told(e) for e in errors))
 
 
 def _broken(result: object) -> str:
@@ -79,7 +81,8 @@ def _broken(result: object) -> str:
     return f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
 
 
-def _code(why: BaseException) -> Exit:
+def code_of(why: BaseException) -> Exit:
+    """Give the exit code of what stopped a run."""
     if isinstance(why, MoissonError | WarehouseError):
         return Exit(why.code)
     if isinstance(why, fetch.FetchError):
@@ -90,28 +93,29 @@ def _code(why: BaseException) -> Exit:
 
 
 def _told(why: BaseException) -> str:
-    if _code(why) is Exit.BUG:
+    if code_of(why) is Exit.BUG:
         return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Run with --debug for the details.")
     return fetch.redact(str(why))
 
 
-def _ended() -> Exit:
-    """Give the code for what this run refused: nothing, lines, files, or a layout that is not what it was."""
-    from pipelines.workbench import JOURNAL  # noqa: PLC0415
-
-    if JOURNAL.refused & BROKEN_CONTRACT:
+def ended(refused: Set[str], unreadable: Sequence[str]) -> Exit:
+    """Give the code for what a run refused: nothing, lines, files, files it could not open, or a layout that is not what it was."""
+    if refused & BROKEN_CONTRACT:
         return Exit.CONTRACT
-    if JOURNAL.unreadable:
+    if unreadable:
         return Exit.UNREACHABLE
-    if JOURNAL.refused - {ROWS}:
+    if refused - {ROWS}:
         return Exit.FILES_QUARANTINED
-    return Exit.ROWS_QUARANTINED if JOURNAL.refused else Exit.CLEAN
+    return Exit.ROWS_QUARANTINED if refused else Exit.CLEAN
 
 
-def _mark(home: Home, config: Config) -> str:
-    """Give a text that changes with anything a run depends on."""
+def _mark(home: Home, config: Config, inbox: str) -> str:
+    """Give a text that changes with anything a run depends on.
+
+    `inbox` is the mark before the run looked: what arrived or grew while it ran has not been read.
+    """
     published = str(home.published.stat().st_mtime_ns) if home.published.exists() else "none"
-    return f"{inbox_mark(home)}:{config.fingerprint()}:{code_fingerprint()}:{published}"
+    return f"{inbox}:{config.fingerprint()}:{code_fingerprint()}:{published}"
 
 
 def _last(home: Home) -> str:
@@ -124,8 +128,6 @@ def _note(home: Home, outcome: Outcome, mark: str, seconds: float) -> None:
     """Write what the run did, for people, for benchmarks, and for the next run."""
     from pipelines.workbench import JOURNAL  # noqa: PLC0415
 
-    if mark:
-        mark = _mark(home, load(home.toml))
     facts = {
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),

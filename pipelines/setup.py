@@ -68,7 +68,7 @@ def _ask(out: Console, asked: bool, what: str, default: str) -> str:
 
 def _local_zone() -> str:
     link = Path("/etc/localtime")
-    target = os.readlink(link) if link.is_symlink() else ""
+    target = str(link.readlink()) if link.is_symlink() else ""
     return target.split("zoneinfo/")[-1] if "zoneinfo/" in target and "UTC" not in target else "UTC"
 
 

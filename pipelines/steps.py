@@ -5,7 +5,8 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from connectors.catalogue import platforms
 from connectors.facts import fold as fold_text
-from connectors.landing import Landed, Landing, Seen, look
+from connectors.landing import VANISHED, Landed, Landing, Seen, UnsettledError, look, shown
 from connectors.remedies import remedies
 from connectors.vocabulary import Family
 from pipelines.config import Config
@@ -26,6 +27,7 @@ from warehouse.load import Batch, load
 from warehouse.rates import reconvert, take_rates
 from warehouse.store import Store
 
+RECORDS_AT_ONCE = 500_000
 EARNING_FAMILIES = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
 Told = Callable[[str, int, int], None]
 
@@ -68,23 +70,42 @@ def reading_fingerprint(config: Config) -> str:
 
 def land_inbox(work: Work) -> int:
     """Keep the new files of the inbox; give how many were new. `work.seen` tells what was left and why."""
-    known = {r["file_name"]: r for r in work.store.rows("SELECT name AS file_name, value FROM ops.meta WHERE name LIKE 'inbox:%'")}
+    known = {r["name"]: r["value"] for r in work.store.rows("SELECT name, value FROM ops.meta WHERE name LIKE 'inbox:%'")}
     work.seen = look(work.home.inbox, work.config.inbox.settle_seconds)
     new = 0
     ready = [s for s in work.seen if s.state == "ready"]
     for done, seen in enumerate(ready):
         work.tell("Keeping files", done, len(ready))
-        stamp = seen.path.stat()
-        name, value = f"inbox:{seen.path.relative_to(work.home.inbox)}", f"{stamp.st_size}:{stamp.st_mtime_ns}"
-        if known.get(name, {}).get("value") == value:
-            continue
-        landed = work.landing.keep(seen.path, source="inbox", account_hint=seen.account_hint)
-        with work.store.transaction():
-            if landed is not None:
-                remember(work.store, landed)
-                new += 1
-            work.store.set_meta(name, value)
+        try:
+            new += _take(work, seen, known)
+        except (UnsettledError, FileNotFoundError) as why:
+            work.seen.remove(seen)
+            work.seen.append(replace(seen, state="growing", detail=str(why) if isinstance(why, UnsettledError) else VANISHED))
     return new + adopt(work)
+
+
+def _take(work: Work, seen: Seen, known: dict[str, str]) -> bool:
+    """Keep a file that has changed since it was last looked at; say whether its bytes are new."""
+    stamp = seen.path.stat()
+    name, value = f"inbox:{shown(seen.path.relative_to(work.home.inbox))}", f"{stamp.st_size}:{stamp.st_mtime_ns}"
+    if known.get(name) == value:
+        return False
+    landed = work.landing.keep(seen.path, source="inbox", account_hint=seen.account_hint)
+    with work.store.transaction():
+        if landed is not None:
+            remember(work.store, landed)
+        work.store.set_meta(name, value)
+    return landed is not None
+
+
+def unreadable(work: Work) -> list[str]:
+    """Tell which files of the inbox cannot be read, and why."""
+    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}" for s in work.seen if s.state in {"unreadable", "refused"}]
+
+
+def unsettled(work: Work) -> list[str]:
+    """Tell which files of the inbox were left for a later run: they were still being written."""
+    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}" for s in work.seen if s.state == "growing"]
 
 
 def adopt(work: Work) -> int:
@@ -125,10 +146,11 @@ class Read:
     digest: Digest
 
 
-def read_new(work: Work) -> int:
+def read_new(work: Work, readers: "_Pool | None" = None) -> int:
     """Digest every kept file not read yet, or refused and worth another try; give how many.
 
-    The digests wait in the staging folder; platforms load their own parts.
+    The digests wait in the staging folder; platforms load their own parts. `readers` stay open for their owner; else some are
+    started for this call.
     """
     shutil.rmtree(work.home.staging, ignore_errors=True)
     work.home.staging.mkdir(parents=True)
@@ -136,7 +158,7 @@ def read_new(work: Work) -> int:
     todo = work.store.rows(
         "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
     )
-    with _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
+    with nullcontext(readers) if readers else _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
         digests = pool.read([_job(work, row) for row in todo], work.tell)
     reads = [Read(r["sha256"], r["file_name"], r["observed_at"], d) for r, d in zip(todo, digests, strict=True)]
     (work.home.staging / "reads.pickle").write_bytes(pickle.dumps(reads))
@@ -238,17 +260,23 @@ def waiting(work: Work) -> list[Read]:
 
 
 def load_platform(work: Work, platform: str) -> list[int]:
-    """Load the waiting parts of one platform, each in a transaction, then fold what is not folded yet; give the folded batches.
+    """Load the waiting parts of one platform, then fold what is not folded yet; give the folded batches.
 
-    A run that was killed in between is taken up again: parts not loaded are read anew, batches not folded are folded.
+    Files are loaded some hundred thousand records to a transaction. A run that was killed in between is taken up again: parts not
+    loaded are read anew, batches not folded are folded.
     """
     known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
-    for read in waiting(work):
-        for part in read.digest.parts:
-            if part.platform == platform and (read.sha256, part.number) not in known:
-                with work.store.transaction():
-                    load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
-                    _mark_read(work, read)
+    todo = [(r, p) for r in waiting(work) for p in r.digest.parts if p.platform == platform and (r.sha256, p.number) not in known]
+    while todo:
+        with work.store.transaction():
+            loaded = 0
+            while todo and loaded < RECORDS_AT_ONCE:
+                read, part = todo.pop(0)
+                load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
+                _mark_read(work, read)
+                loaded += part.records
+        if loaded >= RECORDS_AT_ONCE / 2:
+            work.store.con.execute("CHECKPOINT")
     return _fold_waiting(work, platform)
 
 

@@ -25,12 +25,13 @@ class Journal:
     errors: list[BaseException] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
     strict: bool = False
 
     def reset(self, tell: Told, *, strict: bool) -> None:
         """Begin a new page."""
         self.tell, self.strict = tell, strict
-        for kept in (self.stages, self.errors, self.refused, self.unreadable):
+        for kept in (self.stages, self.errors, self.refused, self.unreadable, self.unsettled):
             kept.clear()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -15,15 +16,18 @@ from connectors.platform import Layout
 from connectors.read import Reject, Table, Unreadable, open_tables
 from connectors.recognise import Match, is_header, recognise
 from connectors.settings import Account
-from connectors.vocabulary import Reason
+from connectors.vocabulary import Reason, Shape
 from connectors.words import Duration, Money, Number, Text
 from transforms.normalise import TOLD, Normalised, normalise
 from transforms.pseudonyms import hide
 from transforms.totals import Totalled, check_totals, total_of
 
 PickAccount = Callable[[str], Account]
-REFUSED = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
-MONEY = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+REFUSED: Schema = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
+MONEY: Schema = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
+MONEYED = frozenset({Shape.EARNING, Shape.PAYOUT, Shape.RECEIPT})
+NOBODYS = (pl.col("reason") == Reason.UNCLAIMED_ROW) & (pl.col("column") == "")
 FETCHED = re.compile(r"moisson\.fetched_at=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)")
 
 
@@ -145,7 +149,7 @@ def _observed_at(part: Part, table: Table, desk: Desk) -> datetime | None:
     fetched = (FETCHED.fullmatch(line) for line in table.preamble)
     if stated := next((m[1] for m in fetched if m), None):
         return datetime.fromisoformat(stated).astimezone(UTC).replace(tzinfo=None)
-    end = datetime.combine(part.covers_to, time.min) if part.stated_period and part.covers_to else None  # noqa: DTZ901  # UTC, as kept
+    end = datetime.combine(part.covers_to, time.min) if part.stated_period and part.covers_to else None  # UTC, as kept
     made = table.made_at if table.made_at and table.made_at.date() <= desk.today + timedelta(days=2) else None
     return max((moment for moment in (part.observed_at, end, made) if moment), default=None)
 
@@ -161,14 +165,32 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
             frame, people = hide(done.observations, desk.key)
             stream.write(frame)
             part.people |= people
+            _refuse_rounded_ids(table, done.bad)
             _count(part, chunk.records, chunk.blank, len(chunk.rejects), done)
             _cover(part, frame)
             refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
-            money.append(done.money)
+            money += [done.money, _unknown(layout, len(chunk.rejects) + done.bad.filter(NOBODYS).height)]
             summed.append(total_of(chunk.rows, done, layout, facts))
     pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
     part.money = _tally(money)
-    part.stated_total = check_totals(summed, layout, unreadable=part.quarantined)
+    part.stated_total = check_totals(summed, unreadable=part.quarantined)
+
+
+def _refuse_rounded_ids(table: Table, bad: pl.DataFrame) -> None:
+    """Refuse a text file that a spreadsheet has saved: rows without their whole id could be taken for one another."""
+    damaged = bad.filter(pl.col("reason") == Reason.EXCEL_DAMAGE)
+    if table.kind != "csv" or not damaged.height:
+        return
+    line, column = damaged["line"][0], damaged["column"][0]
+    detail = f"line {line}: a spreadsheet has rounded the id in the column {column!r}, and {damaged.height - 1} more in this part of the file"
+    raise Unreadable(Reason.EXCEL_DAMAGE, detail, "Export the file again and drop it here as it is, without opening it in Excel.")
+
+
+def _unknown(layout: Layout, refused: int) -> pl.DataFrame:
+    """Count refused rows whose money nobody could read: it is unknown, and not zero."""
+    count = refused if layout.shapes & MONEYED else 0
+    row = {"currency": "?", "accepted": Decimal(0), "quarantined": Decimal(0), "unknown": count}
+    return pl.DataFrame([row] if count else [], schema=MONEY)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from connectors.facts import Facts
 from connectors.platform import Layout, Record
 from connectors.vocabulary import Reason, Shape
 from connectors.words import Instant
+from transforms.agree import contradictions, rounded_ids
 from transforms.observation import AMOUNTS, MONEY, OBSERVATION, empty
 
 JOIN = "\x1f"
@@ -81,6 +82,9 @@ def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str) ->
     keys = [word.parse(facts) for word in record.key]
     problems = [p.problem + pl.lit("\t" + record.fields[n].columns[0] if record.fields[n].columns else "\t") for n, p in parsed.items()]
     problems += [p.problem + pl.lit("\t" + "/".join(w.columns)) for p, w in zip(keys, record.key, strict=True)]
+    problems += rounded_ids(record, facts)
+    if "currency" in parsed:
+        problems += contradictions(record, facts, parsed["currency"].value)
     values = [p.value.alias(name) for name, p in parsed.items()]
     draft = rows.lazy().select(
         "line",
@@ -105,7 +109,8 @@ def _key(keys: Sequence[Parsed], record: Record) -> pl.Expr:
 def _content(record: Record, facts: Facts) -> pl.Expr:
     names = sorted({c for c in record.columns if facts.has(c)})
     cells = [facts.cell(c) for c in names] or [pl.lit("")]
-    return plh.concat_str(cells, separator=JOIN).nchash.xxh3_64()
+    hashed: pl.Expr = plh.concat_str(cells, separator=JOIN).nchash.xxh3_64()
+    return hashed
 
 
 def _complete(draft: pl.LazyFrame, shape: Shape, parsed: Mapping[str, Parsed], local_zone: str) -> pl.LazyFrame:

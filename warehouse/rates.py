@@ -1,6 +1,6 @@
 """Exchange rates: what was published, the calendar it makes, and the ledger amounts that depend on it."""
 
-from warehouse.insert import AMOUNTS, MONEYED, settle
+from warehouse.insert import AMOUNTS, MONEYED, TIMED, settle
 from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
@@ -76,6 +76,11 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
     count = int(store.one(f"SELECT count(*) FROM {touched}"))
     if count:
         store.con.execute(f"INSERT INTO ops.dirty_month SELECT DISTINCT l.channel, date_trunc('month', l.work_date) FROM {touched}")
+        if shape in TIMED:
+            store.con.execute(
+                f"""INSERT INTO ops.dirty_time SELECT l.worker, min(l.work_start), max(l.work_end) FROM {touched}
+                WHERE l.work_start IS NOT NULL AND l.work_end IS NOT NULL GROUP BY l.worker, date_trunc('week', l.work_start)"""
+            )
         _update(store, shape, reporting_currency)
     return count
 

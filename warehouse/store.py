@@ -16,6 +16,8 @@ from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
 STORAGE_VERSION = "v1.4.0"
+CHECKPOINT_AT = "512MB"
+"""Publishing checkpoints anyway; doing it after every file costs more than loading the file."""
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -93,6 +95,7 @@ class Store:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
         self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute(f"SET wal_autocheckpoint = '{CHECKPOINT_AT}'")
         self._macros()
 
     def _macros(self) -> None:
@@ -108,7 +111,7 @@ class Store:
             CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
             CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
-                CAST(amount_of(half_away(units(x) * 3600, CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
+                CAST(amount_of(100 * half_away(units(x) * 3600, 100 * CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
             CREATE OR REPLACE TEMP MACRO rough(x, rate_from, rate_to) AS
                 CAST(x AS DOUBLE) * 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
             CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE

@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 SCHEMAS = ("ops", "ref", "ledger", "mart")
 TABLE = re.compile(r"-- (?P<about>[^\n]+)\nCREATE TABLE (?P<name>[\w.]+) \(\n(?P<body>.*?)\n\);", re.DOTALL)
+VIEW = re.compile(r"-- (?P<about>[^\n]+)\nCREATE VIEW [\w.]+ \(\n(?P<body>.*?)\n\) AS\n(?P<query>.*);", re.DOTALL)
+VIEW_COLUMN = re.compile(r"^ {4}(?P<name>\w+),?\s*-- (?P<about>.+)$", re.MULTILINE)
 COLUMN = re.compile(r"^ {4}(?P<name>\w+) (?P<type>.+?)\s*-- (?P<about>.+)$", re.MULTILINE)
 
 
@@ -33,6 +36,7 @@ class Table:
         return tuple(c.name for c in self.columns)
 
 
+@cache
 def tables() -> dict[str, Table]:
     """Give every declared table by its full name."""
     found: dict[str, Table] = {}
@@ -57,7 +61,16 @@ def statements() -> list[str]:
     return made
 
 
+def _view(name: str) -> tuple[str, str, dict[str, str]]:
+    """Read a view that is declared in a file of its own: what it is about, its query, its columns."""
+    match = VIEW.search(files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    if match is None:
+        raise LookupError(f"{name}.sql declares no view")
+    return match["about"], match["query"], {c["name"]: c["about"].strip() for c in VIEW_COLUMN.finditer(match["body"])}
+
+
 VIEWS = {
+    "ops.review": _view("review"),
     "ops.covered": (
         "One row per account, layout and stretch of days that its exports cover; a fortnight between two exports leaves no hole.",
         """

@@ -1,0 +1,32 @@
+"""A furnished home to start from, and parsers that stay warm for all cases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines import steps
+from tests.faults.house import House, furnish, prepare
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[steps._Pool]:
+    """The real parser processes, started once."""
+    with steps._Pool(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, readers: steps._Pool) -> Path:
+    """A home whose ledger holds exchange rates and nothing else."""
+    root = tmp_path_factory.mktemp("template")
+    prepare(root, readers)
+    return root
+
+
+@pytest.fixture
+def house(tmp_path: Path, template: Path, readers: steps._Pool, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A home with exchange rates, and an inbox to fill."""
+    monkeypatch.setenv("MOISSON_HOME", str(tmp_path))
+    furnish(template, tmp_path)
+    return House(tmp_path, readers)
