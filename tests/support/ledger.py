@@ -103,6 +103,8 @@ def _batch(number: int, rows: int) -> Row:
     read = {
         "connector_version": 1,
         "observations": rows,
+        "folded": True,
+        "monthly": False,
         "added_columns": [],
         "read_at": READ_AT,
     }
