@@ -36,7 +36,8 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     columns = tables()[target].names
     source = f"({select}) o {_joins(book, shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
-    _remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end FROM {source})")
+    payer = ", o.counterparty" if shape == "receipt" else ""
+    _remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end{payer} FROM {source})")
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
     store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
     if shape in MONEYED:
@@ -105,6 +106,11 @@ def _remember(store: Store, shape: str, source: str) -> None:
         store.con.execute(
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}
             EXCEPT SELECT channel, month FROM ops.dirty_month"""
+        )
+    if shape == "receipt":  # the wallet's fee lowers what the payer's channel earned
+        store.con.execute(
+            f"""INSERT INTO ops.dirty_month SELECT DISTINCT counterparty, date_trunc('month', work_date) FROM {source}
+            WHERE counterparty IS NOT NULL EXCEPT SELECT channel, month FROM ops.dirty_month"""
         )
     if shape in TIMED:
         store.con.execute(
