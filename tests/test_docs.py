@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import typer
 from click import Group
-from cogapp import Cog
+from cogapp import Cog  # type: ignore[import-untyped]
 
 from connectors.decide import decide
 from connectors.platform import Platform
@@ -22,9 +22,9 @@ from connectors.settings import Account
 from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
-from transforms.normalise import normalise
 from tests.conftest import ROOT
 from tests.support.life import life_home
+from transforms.normalise import normalise
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks" / "README.md"])
 GENERATED = [page for page in PAGES if "[[[cog" in page.read_text(encoding="utf-8")]
@@ -78,7 +78,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_page_can_be_found() -> None:
     """Each page of docs/ is linked from the README, from another page, or lies in a linked folder."""
-    linked = {(page.parent / m["target"].split("#")[0]).resolve() for page in PAGES for m in LINK.finditer(page.read_text(encoding="utf-8"))}
+    linked = {
+        (page.parent / m["target"].split("#")[0]).resolve() for page in PAGES for m in LINK.finditer(page.read_text(encoding="utf-8"))
+    }
     lost = [name(p) for p in ROOT.glob("docs/**/*.md") if p not in linked and p.parent not in linked]
 
     assert lost == []
@@ -136,7 +138,9 @@ def test_every_dependency_is_explained() -> None:
     asked = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
-    assert sorted(re.findall(r"^\| ([a-z][a-z0-9-]*) \| (?!what it does)", text, re.MULTILINE)) == sorted({re.split(r"[^a-z0-9-]", line)[0] for line in asked})
+    assert sorted(re.findall(r"^\| ([a-z][a-z0-9-]*) \| (?!what it does)", text, re.MULTILINE)) == sorted(
+        {re.split(r"[^a-z0-9-]", line)[0] for line in asked}
+    )
 
 
 def test_the_settings_example_is_valid() -> None:
@@ -167,5 +171,8 @@ def test_the_example_platform_reads_its_example(tmp_path: Path) -> None:
     facts = decide(table, Match(known["PLATFORM"], layout, columns, ()), Account(platform="clicklab"), "UTC")
     done = normalise(pl.concat(chunk.rows for chunk in table.chunks()), layout, facts, "UTC")
 
-    assert done.observations.select("status", "currency", pl.col("gross").cast(pl.Float64)).rows() == [("paid", "GBP", 1.2), ("pending", "GBP", 0.8)]
+    assert done.observations.select("status", "currency", pl.col("gross").cast(pl.Float64)).rows() == [
+        ("paid", "GBP", 1.2),
+        ("pending", "GBP", 0.8),
+    ]
     assert done.bad.select("reason", "column").rows() == [("bad_amount", "Reward")]

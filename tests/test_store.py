@@ -66,7 +66,7 @@ def test_a_warehouse_from_the_future_is_left_alone(made: Path) -> None:
     with Store(made) as store:
         store.set_meta("schema_version", str(SCHEMA_VERSION + 1))
     before = made.read_bytes()
-    with pytest.raises(VersionError, match="newer Moisson.*Upgrade") as why:
+    with pytest.raises(VersionError, match=r"newer Moisson.*Upgrade") as why:
         Store(made)
     assert why.value.code == 60
     assert made.read_bytes() == before

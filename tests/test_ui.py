@@ -58,10 +58,7 @@ def test_lineage_reads_from_landing_to_published(nodes: list[dict[str, Any]]) ->
     rank = {group: place for place, group in enumerate(order)}
     behind = {n["groupName"] for n in nodes} - set(order)
     backward = [
-        (n["assetKey"]["path"], key["path"])
-        for n in nodes
-        for key in n["dependencyKeys"]
-        if rank[key["path"][0]] > rank[n["groupName"]]
+        (n["assetKey"]["path"], key["path"]) for n in nodes for key in n["dependencyKeys"] if rank[key["path"][0]] > rank[n["groupName"]]
     ]
 
     assert behind == set()
@@ -120,7 +117,12 @@ def test_a_blank_page_would_be_noticed(tmp_path: Path) -> None:
 def test_the_ui_listens_on_loopback_only(ui: str) -> None:
     """Nobody on the network reaches the UI, which has no login."""
     port = int(ui.rsplit(":", 1)[1])
-    listening = [line.split()[1] for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:] if line.split()[3] == "0A"]
+    listening = [
+        line.split()[1]
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        if line.split()[3] == "0A"
+    ]
     addresses = {a.split(":")[0] for a in listening if int(a.split(":")[1], 16) == port}
 
     assert addresses == {"0100007F"}, f"{os.getpid()}"

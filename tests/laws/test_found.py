@@ -1,13 +1,18 @@
 """What the laws found once, kept as plain examples."""
 
-from datetime import date, datetime
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from tests.laws import amazon
+from pipelines.config import Config, PersonTable
+from tests.laws import amazon, fx, laws, prolific, story
 from tests.laws.harness import File, Ledger
 from tests.laws.test_platforms import CONFIG
+
+POUNDS = Config(person=PersonTable(timezone=story.ZONE, reporting_currency="GBP"))
+HOLES, SPRING = fx.FILES[1], fx.FILES[2]
 
 
 def _fees(items: list[amazon.Item], first: date, last: date) -> File:
@@ -42,3 +47,51 @@ def test_an_empty_export_replaces_its_period_too(ledger: Ledger, order: tuple[in
     ledger.feed([[(row, nothing)[n]] for n in order], marts=False)
 
     assert ledger.store.one("SELECT count(*) FROM ledger.earning") == 0
+
+
+def _study(day: int, hour: int = 10, *, name: str = "Diary", sign: str = "£", minutes: int | None = 30) -> prolific.Submission:
+    """Give an approved submission of April for 2.00."""
+    start = datetime(2026, 4, day, hour)  # noqa: DTZ001  # UTC, as printed
+    return prolific.Submission(name, sign, 200, 0, start, start + timedelta(minutes=minutes) if minutes else None, "APPROVED")
+
+
+def _export(*rows: prolific.Submission) -> File:
+    return File("prolific.csv", prolific.written(rows))
+
+
+UNDATED = prolific.Submission("Long ago", "£", 900_000, 0, None, None, "APPROVED")
+SPENT = File(
+    "2026-04-15.json",
+    json.dumps(
+        {
+            "date": "2026-04-15",
+            "results": [
+                {"assignment_id": "3A", "title": "Label", "reward": {"amount_in_dollars": 0, "currency_code": "USD"}, "state": "Paid"}
+                | dict.fromkeys(("hit_id", "requester_id", "requester_name", "requester_feedback"), "x")
+            ],
+        }
+    ).encode(),
+)
+LATER = {
+    "the money of a session, when its rate comes later": [_export(_study(3, sign="$")), SPRING],
+    "the money of a session, when a task without an end is told later": [
+        _export(_study(3, minutes=120)),
+        _export(_study(3, 11, name="Endless", minutes=None)),
+    ],
+    "the day of a rate, when a nearer day brings the same": [HOLES, _export(*(_study(day, sign="$") for day in range(1, 28))), SPRING],
+    "what the months are cut into, when money without a clock comes later": [
+        _export(*(_study(day) for day in (3, 4, 5, 9, 12))),
+        _export(UNDATED),
+    ],
+    "the rate of a row that tells no amount": [SPENT, SPRING],
+}
+
+
+@pytest.mark.parametrize("files", LATER.values(), ids=LATER)
+def test_what_comes_later_changes_what_came_before(ledger: Ledger, files: list[File]) -> None:
+    """One file per run gives the same warehouse as all at once."""
+    ledger.empty(POUNDS)
+    found = ledger.feed([[file] for file in files])
+    ledger.empty(POUNDS)
+
+    laws.same(ledger.feed([files]), found)
