@@ -36,12 +36,8 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     columns = tables()[target].names
     source = f"({select}) o {_joins(book, shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
-<<<<<<< HEAD
     payer = ", o.counterparty" if shape == "receipt" else ""
-    _remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end{payer} FROM {source})")
-=======
-    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end FROM {source})")
->>>>>>> main
+    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end{payer} FROM {source})")
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
     store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
     if shape in MONEYED:
