@@ -10,7 +10,22 @@ from rich.console import Console
 
 from pipelines.report import show_status
 from tests.faults.exports import (
-    AMAZON_ACCOUNT, amazon, assignment, awin, click, entry, gumroad, item, movement, mturk, paypal, prolific, sale, task, tasks, toggl,
+    AMAZON_ACCOUNT,
+    amazon,
+    assignment,
+    awin,
+    click,
+    entry,
+    gumroad,
+    item,
+    movement,
+    mturk,
+    paypal,
+    prolific,
+    sale,
+    task,
+    tasks,
+    toggl,
 )  # fmt: skip
 from tests.faults.house import House
 from tests.faults.model import Fault, Outcome, Step
@@ -189,7 +204,7 @@ FAULTS = [
                 review=["vanished"],
                 also=asks(
                     "SELECT sum(net) FILTER (earned), sum(net) FILTER (pending) FROM ledger.earning JOIN ref.status USING (status)",
-                    (Decimal("13.2"), Decimal("5")),
+                    (Decimal("13.2"), Decimal(5)),
                 ),
             ),
         ],
