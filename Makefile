@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup demo test lint types docs-check check ui bench clean
+.PHONY: help setup demo test lint types docs docs-check check ui bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -32,7 +32,10 @@ types: $(STAMP)  ## Check types
 	$(BIN)/mypy
 
 docs-check: $(STAMP)  ## Check that the generated parts of the docs are true
-	$(BIN)/cog --check README.md docs/*.md
+	$(BIN)/cog -I docs --check README.md docs/*.md
+
+docs: $(STAMP)  ## Write the generated parts of the docs anew
+	$(BIN)/cog -I docs -r README.md docs/*.md
 
 check: lint types docs-check test  ## All of the above
 

@@ -40,8 +40,8 @@ class Record:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every raw column this record reads."""
-        words = (*self.key, *self.fields.values(), self.when)
-        return tuple(c for word in words for c in word.columns)
+        words = (*self.key, *self.fields.values())
+        return (*(c for word in words for c in word.columns), *self.when.columns)
 
 
 @dataclass(frozen=True)

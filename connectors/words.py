@@ -273,7 +273,7 @@ class Number:
     def parse(self, facts: Facts) -> Parsed:
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Int64), NOTHING)
-        text = facts.cell(self.column).replace({mark: "" for mark in self.empty})
+        text = facts.cell(self.column).replace(dict.fromkeys(self.empty, ""))
         parsed = cells.integer(text)
         return Parsed(-parsed.value if self.negate else parsed.value, parsed.problem)
 

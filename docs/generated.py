@@ -3,35 +3,51 @@
 `make docs` writes them, `make docs-check` fails while one of them is out of date.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
 from itertools import groupby
+from types import NoneType
+from typing import Literal, get_args, get_origin
 
 import typer
 from click import Argument, Command, Group, Option, Parameter
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from connectors.catalogue import platforms
 from connectors.platform import Identity, Layout, Platform
 from connectors.remedies import REMEDIES
 from connectors.vocabulary import Family, Reason
 from pipelines.cli import app
+from pipelines.config import Config
 from pipelines.errors import Exit
 from pipelines.pulls import SOURCES
-from warehouse.schema import SCHEMAS, Table, tables
+from pipelines.row_checks import ROW_CHECKS
+from warehouse.rules import RULES
+from warehouse.schema import SCHEMAS, VIEWS, Table, tables
 
 MEANINGS: dict[Exit, tuple[str, str]] = {
     Exit.CLEAN: ("Everything was read, or nothing had changed.", "Nothing."),
     Exit.ROWS_QUARANTINED: ("Published, but some lines were refused.", "`moisson quarantine`"),
-    Exit.FILES_QUARANTINED: ("Published, but some files, or tables of files, were refused.", "`moisson quarantine`"),
+    Exit.FILES_QUARANTINED: (
+        "Published, but some files, or tables of files, were refused.",
+        "`moisson quarantine`",
+    ),
     Exit.UNREACHABLE: (
         "A file of the inbox could not be opened, or an API gave no whole answer.",
         "Look at the message; a later run goes on where this one stopped.",
     ),
     Exit.CREDENTIALS: ("An API token is missing, expired or refused.", "The message names where to put it."),
     Exit.CONTRACT: (
-        "A platform changed what it sends: a column is missing, doubled or renamed, or an API answers something else.",
+        "A platform changed what it sends: a column is missing, doubled or renamed, or an API did.",
         "`moisson quarantine`; then correct the platform's file.",
     ),
-    Exit.CONSERVATION: ("A law of the ledger does not hold; nothing was published.", "The message names the law."),
+    Exit.CONSERVATION: (
+        "A law of the ledger does not hold; nothing was published.",
+        "The message names the law.",
+    ),
     Exit.LOCKED: ("Another run, or another program, holds the ledger.", "Wait, or stop it."),
     Exit.DISK: ("The disk is full or cannot be written; nothing was published.", "Free some space."),
     Exit.CONFIGURATION: (
@@ -49,6 +65,12 @@ FAMILIES: dict[Family, str] = {
     Family.EFFORT: "Time trackers",
     Family.REFERENCE: "Reference data",
 }
+LEVELS = {
+    "landed": "What was read, held against the files.",
+    "ledger": "The ledger, held against the observations and the exchange rates.",
+    "mart": "The tables people read, held against the ledger and the timeline.",
+}
+SECOND = "Great Expectations' row engines see what changed since the last clean check, 20,000 rows at most."
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -58,11 +80,13 @@ def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
+    """Give a text that stays one cell: no bars, no line breaks, nothing that looks like a tag."""
+    plain = " ".join(text.split()).replace("|", "\\|")
+    return plain if "`" in plain else plain.replace("<", "&lt;")
 
 
 def _code(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "–"
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def by_family() -> Iterator[tuple[Family, list[Platform]]]:
@@ -83,12 +107,18 @@ def _short(p: Platform) -> tuple[str, ...]:
     shapes = sorted({str(shape) for layout in p.layouts for shape in layout.shapes})
     layouts = f"{len(p.layouts)} layouts" if len(p.layouts) > 1 else "1 layout"
     api = "; also by API" if p.name in SOURCES else ""
-    return p.title, str(p.family), f"{', '.join(shapes)} ({layouts}{api})", p.how_to_export, ", ".join(p.never) or "–"
+    return (
+        p.title,
+        str(p.family),
+        f"{', '.join(shapes)} ({layouts}{api})",
+        p.how_to_export,
+        ", ".join(p.never) or "–",
+    )
 
 
 def platform_pages() -> str:
     """Give everything that is declared of each platform."""
-    parts = [f"## {FAMILIES[family]}\n\n" + "\n".join(map(_page, group)) for family, group in by_family()]
+    parts = [f"## {FAMILIES[family]}\n\n" + "\n".join(_page(p) for p in group) for family, group in by_family()]
     return "\n".join(parts)
 
 
@@ -106,22 +136,25 @@ def _page(p: Platform) -> str:
         ("API", f"yes, `{p.name}`" if p.name in SOURCES else "none: drop its exports"),
         ("last checked", f"{p.checked} ({p.certainty})"),
     ]
-    return f"### {p.title}\n\n" + grid(("", ""), facts) + "\n" + "\n".join(map(_layout, p.layouts))
+    return f"### {p.title}\n\n" + grid(("fact", "value"), facts) + "\n" + "\n".join(_layout(lay) for lay in p.layouts)
 
 
 def _layout(layout: Layout) -> str:
-    identity = "its key; the latest state counts" if layout.identity is Identity.RECORD else "the period: a newer export replaces the days it covers"
-    lines = [
-        f"**{layout.name}** feeds {', '.join(sorted(map(str, layout.shapes)))}.",
-        f"- needs {_code(layout.needs)}",
-        f"- reads when there {_code(n for n in layout.may)}",
-        f"- passes over on purpose {_code(n or '(nameless)' for n in layout.ignores)}",
-        *(f"- skips rows: {skip.why}" for skip in layout.skips),
-        f"- a row is known again by {identity}",
+    by_key, by_period = (
+        "its key; the latest state counts",
+        "its period; a newer export replaces the days it covers",
+    )
+    identity = by_key if layout.identity is Identity.RECORD else by_period
+    told = [
+        ("needs", _code(layout.needs)),
+        ("reads when there", _code(layout.may)),
+        ("passes over on purpose", _code(n or "(a nameless first column)" for n in layout.ignores)),
+        *(("skips rows", skip.why) for skip in layout.skips),
+        ("known again by", identity),
+        ("not counted on days covered by", _code(layout.yields_to)),
     ]
-    if layout.yields_to:
-        lines.append(f"- not counted on days that {_code(layout.yields_to)} covers")
-    return "\n".join(lines).replace("–\n", "nothing\n") + "\n"
+    lines = [f"- {what}: {text}" for what, text in told if text]
+    return f"**{layout.name}** feeds {', '.join(sorted(map(str, layout.shapes)))}.\n\n" + "\n".join(lines) + "\n"
 
 
 def commands() -> str:
@@ -129,7 +162,10 @@ def commands() -> str:
     group = typer.main.get_command(app)
     if not isinstance(group, Group):
         raise TypeError("the command line has a single command: this table needs several")
-    return grid(("command", "what it does"), [(f"`{_usage(name, c)}`", _help(c)) for name, c in group.commands.items()])
+    return grid(
+        ("command", "what it does"),
+        [(f"`{_usage(name, c)}`", _help(c)) for name, c in group.commands.items()],
+    )
 
 
 def _usage(name: str, command: Command) -> str:
@@ -160,10 +196,64 @@ def reasons() -> str:
 
 def table_pages() -> str:
     """Give every table and column with its comment."""
-    found = tables().values()
-    return "\n".join(f"## {schema}\n\n" + "\n".join(_table(t) for t in found if t.name.startswith(f"{schema}.")) for schema in SCHEMAS)
+    parts = []
+    for schema in SCHEMAS:
+        mine = [_table(t) for t in tables().values() if t.name.startswith(f"{schema}.")]
+        mine += [_view(name) for name in VIEWS if name.startswith(f"{schema}.")]
+        parts.append(f"## {schema}\n\n" + "\n".join(mine))
+    return "\n".join(parts)
 
 
 def _table(table: Table) -> str:
     rows = [(f"`{c.name}`", c.type, c.about) for c in table.columns]
     return f"### {table.name}\n\n{table.about}\n\n" + grid(("column", "type", "meaning"), rows)
+
+
+def _view(name: str) -> str:
+    about, _, columns = VIEWS[name]
+    rows = [(f"`{column}`", told) for column, told in columns.items()]
+    return f"### {name} (view)\n\n{about}\n\n" + grid(("column", "meaning"), rows)
+
+
+def settings() -> str:
+    """Give every key of `moisson.toml`."""
+    parts = []
+    for name, field in Config.model_fields.items():
+        inner = get_args(field.annotation)
+        model = inner[0] if inner else field.annotation
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            raise TypeError(f"{name}: a table of moisson.toml is a model")
+        head = f"[[{name}]]" if inner else f"[{name}]"
+        rows = [(f"`{key}`", _default(f), _choices(f.annotation)) for key, f in model.model_fields.items()]
+        parts.append(f"### `{head}`\n\n{model.__doc__}\n\n" + grid(("key", "default", "values"), rows))
+    return "\n".join(parts)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "must be given"
+    return "–" if field.default is None else f"`{json.dumps(field.default)}`"
+
+
+def _choices(kind: object) -> str:
+    """Say what a key takes: its words, or its type in TOML."""
+    plain = {str: "text", float: "number", bool: "true or false", date: "day, as 2026-03-31"}
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{json.dumps(word)}`" for word in get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return ", ".join(f"`{json.dumps(str(word))}`" for word in kind)
+    inner = [arg for arg in get_args(kind) if arg is not NoneType]
+    return plain[kind] if isinstance(kind, type) else _choices(inner[0])
+
+
+def checks() -> str:
+    """Give every rule that Great Expectations judges, by level."""
+    parts = []
+    for level, about in LEVELS.items():
+        rows = [(f"`{r.name}`", f"`{r.asset}`", r.law or "–", r.severity, r.about) for r in RULES if r.level == level]
+        parts.append(f"## {level}\n\n{about}\n\n" + grid(("check", "shown at", "law", "severity", "fact"), rows))
+    rows = [(f"`{c.name}`", f"`{c.asset}`", c.expectation, c.severity, c.about) for c in ROW_CHECKS]
+    parts.append(
+        f"## The changed rows, a second time\n\n{SECOND}\n\n" + grid(("check", "shown at", "expectation", "severity", "fact"), rows)
+    )
+    return "\n".join(parts)

@@ -27,7 +27,7 @@ def _name(text: str) -> str:
 
 def _specs(level: Level) -> list[dg.AssetCheckSpec]:
     """Give one check for each rule of a level; the ledger level adds what the row engines look at."""
-    from pipelines.validate import ROW_CHECKS  # noqa: PLC0415  # it brings pandas, which only checks need
+    from pipelines.row_checks import ROW_CHECKS  # noqa: PLC0415  # it brings pandas, which only checks need
 
     found = [(r.name, r.asset, r.severity, f"{r.about} {r.law or ''}".strip()) for r in RULES if r.level == level]
     if level == "ledger":
@@ -63,9 +63,9 @@ def _check(level: Level, specs: Sequence[dg.AssetCheckSpec]) -> dg.AssetChecksDe
     return laws
 
 
-def _metadata(checked: int, failed: int, engine: str, expectation: str, sample: Sequence[dict[str, object]]) -> dict[str, dg.MetadataValue]:  # type: ignore[type-arg]  # any kind
+def _metadata(checked: int, failed: int, engine: str, expectation: str, sample: Sequence[dict[str, object]]) -> dict[str, dg.MetadataValue]:
     """Give counts, who judged, and the keys of rows that failed: never a name or a text of a person."""
-    found: dict[str, dg.MetadataValue] = {  # type: ignore[type-arg]  # as above
+    found: dict[str, dg.MetadataValue] = {
         "rows_checked": dg.MetadataValue.int(checked),
         "rows_failed": dg.MetadataValue.int(failed),
         "engine": dg.MetadataValue.text(engine),

@@ -9,13 +9,18 @@ INNER = frozenset({"shape", "record_key", "content_hash", "line"})
 
 
 def write_coverage(store: Store) -> None:
-    """Replace `ops.coverage`."""
-    store.con.execute("DELETE FROM ops.coverage")
-    for platform in platforms().values():
-        for layout in platform.layouts:
-            for shape, field, supplied in fields(platform, layout):
-                row = {"platform": platform.name, "layout": layout.name, "shape": shape, "field": field, "supplied": supplied}
-                store.insert("ops.coverage", [row])
+    """Replace `ops.coverage` where it is not what the platforms declare."""
+    declared = [
+        {"platform": platform.name, "layout": layout.name, "shape": shape, "field": field, "supplied": supplied}
+        for platform in platforms().values()
+        for layout in platform.layouts
+        for shape, field, supplied in fields(platform, layout)
+    ]
+    held = store.rows("SELECT platform, layout, shape, field, supplied FROM ops.coverage")
+    if sorted(map(str, held)) != sorted(map(str, declared)):
+        with store.transaction():
+            store.con.execute("DELETE FROM ops.coverage")
+            store.insert("ops.coverage", declared)
 
 
 def fields(platform: Platform, layout: Layout) -> list[tuple[str, str, str]]:

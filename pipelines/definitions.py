@@ -8,7 +8,6 @@ from pipelines.checks import ALL_CHECKS
 from pipelines.triggers import daily, harvest, inbox_sensor
 from pipelines.workbench import workbench
 
-
 defs = dg.Definitions(
     assets=ALL_ASSETS,
     asset_checks=ALL_CHECKS,

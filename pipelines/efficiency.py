@@ -7,7 +7,6 @@ from warehouse import marts
 from warehouse.store import Store
 
 
-
 def rebuild(work: Work) -> int:
     """Replace the dirty months of every efficiency table, in one transaction; give how many channel months there were."""
     store = work.store
@@ -24,14 +23,17 @@ def rebuild(work: Work) -> int:
 
 
 def _rates(store: Store) -> None:
-    """Months of changed channels, and every window: windows end on the last day with data, so all of them may move."""
+    """All months of changed channels, for what they are cut into depends on the whole channel; and every window.
+
+    Windows end on the last day with data, so all of them may move.
+    """
     store.con.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT channel_id AS channel FROM mart.channel_efficiency_day")
     through = store.one("SELECT max(day) FROM mart.channel_efficiency_day")
     days = marts.frame(store, "SELECT * FROM mart.channel_efficiency_day")
     clusters = marts.frame(store, marts.sql("clusters"))
-    months = marts.frame(store, "SELECT channel AS channel_id, CAST(month AS DATE) AS month FROM dirty WHERE month IS NOT NULL")
-    monthly = by_month(days, clusters, through).join(months, on=["channel_id", "month"], how="semi")
-    marts.drop_dirty(store, "channel_efficiency_month")
+    changed = marts.frame(store, "SELECT DISTINCT channel AS channel_id FROM dirty")
+    monthly = by_month(days, clusters, through).join(changed, on="channel_id", how="semi")
+    store.con.execute("DELETE FROM mart.channel_efficiency_month WHERE channel_id IN (SELECT channel FROM dirty)")
     marts.write(store, "mart.channel_efficiency_month", monthly.sort("channel_id", "month"))
     store.con.execute("UPDATE mart.channel_efficiency_month SET data_through = ? WHERE data_through IS DISTINCT FROM ?", [through, through])
     store.con.execute("DELETE FROM mart.channel_efficiency_current")

@@ -9,17 +9,15 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import duckdb
-
 from connectors import fetch
 from connectors.vocabulary import Reason
 from pipelines import instance
 from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
-from pipelines.steps import ROWS, Told, code_fingerprint, silent
 from pipelines.inbox import inbox_mark
-from warehouse.errors import WarehouseError
+from pipelines.steps import ROWS, Told, code_fingerprint, silent
+from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 
 FINGERPRINT = "state_of"
@@ -89,9 +87,7 @@ def code_of(why: BaseException) -> Exit:
         return Exit(why.code)
     if isinstance(why, fetch.FetchError):
         return Exit(why.exit_code)
-    if isinstance(why, OSError):
-        return Exit.DISK
-    if isinstance(why, duckdb.Error) and "No space left" in str(why):
+    if isinstance(why, OSError) or disk_is_full(why):
         return Exit.DISK
     return Exit.BUG
 

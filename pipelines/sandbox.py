@@ -71,7 +71,7 @@ class Sandbox:
     @staticmethod
     def wait(sandboxes: Sequence["Sandbox"]) -> None:
         """Wait until one of them has an answer, or has been at it for a good while."""
-        wait([s._pipe for s in sandboxes if s._pipe is not None], timeout=LEAST_SECONDS)  # noqa: SLF001  # our own kind
+        wait([s._pipe for s in sandboxes if s._pipe is not None], timeout=LEAST_SECONDS)  # our own kind
 
     def close(self) -> None:
         """End the process."""

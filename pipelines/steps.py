@@ -27,6 +27,7 @@ from warehouse.load import Batch, load
 from warehouse.rates import reconvert, take_rates
 from warehouse.store import Store
 
+RECORDS_AT_ONCE = 500_000
 EARNING_FAMILIES = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
 Told = Callable[[str, int, int], None]
 
@@ -259,17 +260,23 @@ def waiting(work: Work) -> list[Read]:
 
 
 def load_platform(work: Work, platform: str) -> list[int]:
-    """Load the waiting parts of one platform, each in a transaction, then fold what is not folded yet; give the folded batches.
+    """Load the waiting parts of one platform, then fold what is not folded yet; give the folded batches.
 
-    A run that was killed in between is taken up again: parts not loaded are read anew, batches not folded are folded.
+    Files are loaded some hundred thousand records to a transaction. A run that was killed in between is taken up again: parts not
+    loaded are read anew, batches not folded are folded.
     """
     known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
-    for read in waiting(work):
-        for part in read.digest.parts:
-            if part.platform == platform and (read.sha256, part.number) not in known:
-                with work.store.transaction():
-                    load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
-                    _mark_read(work, read)
+    todo = [(r, p) for r in waiting(work) for p in r.digest.parts if p.platform == platform and (r.sha256, p.number) not in known]
+    while todo:
+        with work.store.transaction():
+            loaded = 0
+            while todo and loaded < RECORDS_AT_ONCE:
+                read, part = todo.pop(0)
+                load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
+                _mark_read(work, read)
+                loaded += part.records
+        if loaded >= RECORDS_AT_ONCE / 2:
+            work.store.con.execute("CHECKPOINT")
     return _fold_waiting(work, platform)
 
 

@@ -38,7 +38,7 @@ def test_python_polars_and_duckdb_round_alike(values: list[Decimal], places: int
     assert frame.select(round_money_expr(pl.col("amount"), places)).to_series().to_list() == ours
     with duckdb.connect() as connection:
         connection.register("given", frame)
-        rows = connection.execute(f"select amount::decimal(18, {places}) from given").fetchall()  # noqa: S608
+        rows = connection.execute(f"select amount::decimal(18, {places}) from given").fetchall()
     assert [row[0] for row in rows] == ours
 
 

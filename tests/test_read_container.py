@@ -102,6 +102,7 @@ def test_member_names_are_never_paths(tmp_path: Path) -> None:
         (zipped({"a.csv": b""}), Reason.EMPTY),
         (zipped({"a.csv": b"<html></html>"}), Reason.HTML),
     ],
+    ids=range(9),
 )
 def test_odd_archives_are_refused(tmp_path: Path, data: bytes, reason: Reason) -> None:
     """F12: archives within archives, without data, cut or altered stay out whole."""

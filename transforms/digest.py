@@ -23,8 +23,9 @@ from transforms.pseudonyms import hide
 from transforms.totals import Totalled, check_totals, total_of
 
 PickAccount = Callable[[str], Account]
-REFUSED = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
-MONEY = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+REFUSED: Schema = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
+MONEY: Schema = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
 MONEYED = frozenset({Shape.EARNING, Shape.PAYOUT, Shape.RECEIPT})
 NOBODYS = (pl.col("reason") == Reason.UNCLAIMED_ROW) & (pl.col("column") == "")
 FETCHED = re.compile(r"moisson\.fetched_at=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)")
@@ -148,7 +149,7 @@ def _observed_at(part: Part, table: Table, desk: Desk) -> datetime | None:
     fetched = (FETCHED.fullmatch(line) for line in table.preamble)
     if stated := next((m[1] for m in fetched if m), None):
         return datetime.fromisoformat(stated).astimezone(UTC).replace(tzinfo=None)
-    end = datetime.combine(part.covers_to, time.min) if part.stated_period and part.covers_to else None  # noqa: DTZ901  # UTC, as kept
+    end = datetime.combine(part.covers_to, time.min) if part.stated_period and part.covers_to else None  # UTC, as kept
     made = table.made_at if table.made_at and table.made_at.date() <= desk.today + timedelta(days=2) else None
     return max((moment for moment in (part.observed_at, end, made) if moment), default=None)
 
@@ -172,7 +173,7 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
             summed.append(total_of(chunk.rows, done, layout, facts))
     pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
     part.money = _tally(money)
-    part.stated_total = check_totals(summed, layout, unreadable=part.quarantined)
+    part.stated_total = check_totals(summed, unreadable=part.quarantined)
 
 
 def _refuse_rounded_ids(table: Table, bad: pl.DataFrame) -> None:

@@ -100,9 +100,9 @@ def _row(row: dict[str, object], data_through: date | None) -> dict[str, object]
     pending = _share(money["pending_rc"] or Decimal(0), (money["approved_rc"] or Decimal(0)) + (money["pending_rc"] or Decimal(0)))
     tier = _tier(seconds)
     shown = display(n, seconds["h2_s"], tier=tier, pending_share=pending or 0.0, has_currency=_convertible(row))
-    lo, hi = _ends(rates["eff_rate"], row) if n >= 3 else (None, None)  # noqa: PLR2004  # metrics §1.5: an anecdote has no interval
+    lo, hi = _ends(rates["eff_rate"], row) if n >= 3 else (None, None)  # metrics §1.5: an anecdote has no interval
     decided = _integer(row["n_approved"]) or 0, _integer(row["n_rejected"]) or 0
-    return {**_plain(row), **rates, **_shares(money, seconds), **_acceptance(*decided), **_shown(shown, n, row), **{
+    return {**_plain(row), **rates, **_shares(money, seconds), **_acceptance(*decided), **_shown(shown, n, row),
         "n_sessions": n,
         "eff_rate_lo": lo,
         "eff_rate_hi": hi,
@@ -110,8 +110,8 @@ def _row(row: dict[str, object], data_through: date | None) -> dict[str, object]
         "pending_share": pending,
         "hours_tier": str(tier),
         "hours_coverage": _share(_decimal(row["_covered"]), money["approved_rc"]),
-        "data_through": data_through,
-    }}  # fmt: skip
+        "data_through": data_through
+    }  # fmt: skip
 
 
 def _convertible(row: dict[str, object]) -> bool:
@@ -130,7 +130,7 @@ def _shown(shown: Display, n: int, row: dict[str, object]) -> dict[str, object]:
     if reason is None and shown.evidence_level == "anecdote":
         reason = "too_few_sessions"
     basis = row.get("basis") or "none"
-    method = f"{row.get('_interval')} on {basis}" if n >= 3 and row.get("_interval") else "none"  # noqa: PLR2004  # as above
+    method = f"{row.get('_interval')} on {basis}" if n >= 3 and row.get("_interval") else "none"  # as above
     return {"evidence_level": str(shown.evidence_level), "is_shown": shown.is_shown, "suppress_reason": reason, "method": method}
 
 
@@ -165,7 +165,7 @@ def _ends(rate: Decimal | None, row: dict[str, object]) -> tuple[Decimal | None,
 
 
 def _finite(value: float) -> Decimal | None:
-    return Decimal(f"{value:.6f}") if abs(value) < 1e11 else None  # noqa: PLR2004  # what a mart column can hold
+    return Decimal(f"{value:.6f}") if abs(value) < 1e11 else None  # what a mart column can hold
 
 
 def _tier(seconds: Mapping[str, int | None]) -> Tier:

@@ -109,7 +109,8 @@ def _key(keys: Sequence[Parsed], record: Record) -> pl.Expr:
 def _content(record: Record, facts: Facts) -> pl.Expr:
     names = sorted({c for c in record.columns if facts.has(c)})
     cells = [facts.cell(c) for c in names] or [pl.lit("")]
-    return plh.concat_str(cells, separator=JOIN).nchash.xxh3_64()
+    hashed: pl.Expr = plh.concat_str(cells, separator=JOIN).nchash.xxh3_64()
+    return hashed
 
 
 def _complete(draft: pl.LazyFrame, shape: Shape, parsed: Mapping[str, Parsed], local_zone: str) -> pl.LazyFrame:

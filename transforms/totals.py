@@ -46,7 +46,7 @@ def _apart(rows: pl.DataFrame, layout: Layout, facts: Facts) -> pl.Expr:
     return reduce(lambda a, b: a | b, (s.when.holds(facts) for s in layout.skips if not s.summed), pl.lit(value=False))
 
 
-def check_totals(chunks: Sequence[Totalled], layout: Layout, *, unreadable: int) -> str | None:
+def check_totals(chunks: Sequence[Totalled], *, unreadable: int) -> str | None:
     """Give the stated totals as text; raise `Unreadable` when they are not the sum and no row was unreadable."""
     stated = {c: v for chunk in chunks for c, v in chunk.stated.items()}
     for column, value in stated.items():

@@ -1,4 +1,4 @@
-"""Gather the evidence: DuckDB evaluates every rule over every row it concerns. Great Expectations judges it, in `pipelines.validate`."""
+"""Gather the evidence: DuckDB evaluates every rule over all rows it concerns; `pipelines.validate` judges."""
 
 import hashlib
 import re
@@ -18,15 +18,15 @@ from warehouse.store import Store, Value
 SAMPLE = 20
 EASTERNMOST = timedelta(hours=14)
 KEPT = 20_000
-"""Rows of the changed batch for the row engines of Great Expectations: at about a second for 100,000 rows and 10 expectations they
-would cost more than loading. DuckDB has evaluated all rows; this second opinion takes an even spread of them, the same each time."""
+"""Rows of the changed batch for Great Expectations' row engines: at about a second for 100,000 rows they
+would cost more than loading. DuckDB has seen all rows; this second look takes an even, repeatable spread."""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What DuckDB found for one rule. `rows_failed` is null when the query could not run: `error` says why.
 
-    `sample` holds at most 20 of the rows that break the rule: keys and numbers, never names of clients, items or raw text.
+    `sample` holds at most 20 rows that break it: keys and numbers, never names of clients, items or raw text.
     """
 
     rule: Rule
@@ -36,13 +36,25 @@ class Evidence:
     error: str | None = None
 
 
-def gather(store: Store, level: Level, words: Mapping[str, Sequence[str]], *, since_batch: int = 0, now: datetime | None = None) -> list[Evidence]:
+def gather(
+    store: Store,
+    level: Level,
+    words: Mapping[str, Sequence[str]],
+    *,
+    since_batch: int = 0,
+    now: datetime | None = None,
+) -> list[Evidence]:
     """Evaluate every rule of a level.
 
-    `words` is the vocabulary: shapes, kinds, statuses, effort_kinds, tiers, families, reasons. Rules whose scope is `changed` look at
-    batches after `since_batch` only; 0 looks at everything. `now` (UTC) decides what a day after tomorrow is.
+    `words` is the vocabulary: shapes, kinds, statuses, effort_kinds, tiers, families, reasons. Rules of scope
+    `changed` look at batches after `since_batch`; 0 is everything. `now` (UTC) decides what tomorrow is.
     """
-    known: dict[str, Value] = {**words, "columns": _columns(), "since_batch": since_batch, "tomorrow": tomorrow(now)}
+    known: dict[str, Value] = {
+        **words,
+        "columns": _columns(),
+        "since_batch": since_batch,
+        "tomorrow": tomorrow(now),
+    }
     return [_evidence(store, rule, known) for rule in RULES if rule.level == level]
 
 
@@ -57,16 +69,16 @@ def last_batch(store: Store) -> int:
 
 
 def changed(store: Store, since_batch: int, *, limit: int = KEPT) -> pl.DataFrame:
-    """Give the rows of `ledger.earning` that came after a batch, at most `limit`, spread evenly: keys, words, numbers and times.
+    """Give rows of `ledger.earning` that came after a batch, at most `limit`: keys, words, numbers and times.
 
-    `period` is the layout and day where the layout is known by period, else empty: with the other keys, it is unique.
+    `period` is the layout and day where records are known by period, else empty: with the keys, it is unique.
     """
     return frame(
         store,
         f"""
-        SELECT l.platform, l.account, l.batch_id, l.line, l.record_key, l.occurrence, l.kind, l.status, l.currency, l.reporting_currency,
-            l.gross, l.net, l.net_rc, l.fx_rate, l.work_start, l.work_end, l.seconds, l.work_date,
-            CASE WHEN b.replaces THEN l.layout || ' ' || coalesce(CAST(l.work_date AS VARCHAR), '') ELSE '' END AS period
+        SELECT l.platform, l.account, l.batch_id, l.line, l.record_key, l.occurrence, l.kind, l.status,
+            l.currency, l.gross, l.net, l.net_rc, l.fx_rate, l.work_start, l.work_end, l.seconds, l.work_date,
+            CASE WHEN b.replaces THEN concat_ws(' ', l.layout, l.work_date) ELSE '' END AS period
         FROM ledger.earning l LEFT JOIN ops.batch b USING (batch_id)
         WHERE l.batch_id > $since
         ORDER BY hash(l.batch_id, l.line, l.record_key, l.occurrence) LIMIT {limit:d}

@@ -61,7 +61,8 @@ def fold(store: Store, book: Book, batches: Sequence[int]) -> None:
     listed = ", ".join(map(str, batches))
     found = store.rows(
         f"""SELECT DISTINCT o.shape, o.layout, b.replaces FROM ledger.observation o JOIN ops.batch b USING (batch_id)
-        WHERE batch_id IN ({listed})"""
+        WHERE batch_id IN ({listed}) OR (b.replaces AND (b.platform, b.account, b.layout) IN (
+            SELECT (platform, account, layout) FROM ops.batch WHERE batch_id IN ({listed}) AND observations = 0))"""
     )
     for shape in SHAPES:
         scope = _Scope(book, shape, listed)
@@ -105,7 +106,7 @@ def _fold_records(store: Store, scope: _Scope) -> None:
 
 
 def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
-    """Records without an id: for each day the newest export that covers it wins.
+    """Records without an id: for each day the newest export that covers it wins; of two up to the same moment, the one that tells more.
 
     The first and last day of a period that the file does not state itself may be cut: there, older exports still add what the
     newer one lacks. Whole months are done anew, as `_yield` may have taken out some of their days.
@@ -117,11 +118,16 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
         WITH span AS (
             SELECT date_trunc('month', min(covers_from))::DATE AS first, last_day(max(covers_to)) AS last
             FROM ops.batch b WHERE batch_id IN ({scope.listed}) AND {mine}),
-        ordered AS (SELECT b.*, row_number() OVER (ORDER BY b.observed_at, b.records, b.sha256, b.part) AS newer FROM ops.batch b WHERE {mine}),
+        told AS (
+            SELECT o.batch_id, o.work_date AS day, count(*) AS told FROM ledger.observation o, span
+            WHERE {scope.own} AND o.layout = {literal(layout)} AND o.work_date BETWEEN first AND last GROUP BY ALL),
+        reach AS (
+            SELECT b.*, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day
+            FROM ops.batch b, span WHERE {mine} AND covers_from <= last AND covers_to >= first),
         cover AS (
-            SELECT batch_id, newer, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day,
-                stated_period, covers_from, covers_to
-            FROM ordered, span WHERE covers_from <= last AND covers_to >= first),
+            SELECT batch_id, day, stated_period, covers_from, covers_to,
+                row_number() OVER (PARTITION BY day ORDER BY observed_at, coalesce(told, 0), sha256, part) AS newer
+            FROM reach LEFT JOIN told USING (batch_id, day)),
         whole AS (SELECT day, max(newer) FILTER (stated_period OR (day > covers_from AND day < covers_to)) AS sure FROM cover GROUP BY day)
         SELECT c.day, c.batch_id, c.newer FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure
         """

@@ -76,9 +76,14 @@ def _observe(store: Store, batch: Batch, number: int, person: str) -> int:
     if not batch.rows.exists():
         return 0
     with pa.memory_map(str(batch.rows)) as source, pa.ipc.open_stream(source) as reader:
-        store.con.register("arriving", reader)
-        store.con.execute("CREATE OR REPLACE TEMP TABLE staged AS SELECT * FROM arriving")
-        store.con.unregister("arriving")
+        store.con.register("staged", reader.read_all())
+        try:
+            return _insert(store, batch, number, person)
+        finally:
+            store.con.unregister("staged")
+
+
+def _insert(store: Store, batch: Batch, number: int, person: str) -> int:
     store.con.execute(
         "CREATE OR REPLACE TEMP TABLE twins AS SELECT shape, record_key FROM staged GROUP BY ALL HAVING count(*) > 1"
     )
@@ -118,8 +123,12 @@ def _quarantine(store: Store, batch: Batch, number: int) -> None:
 
 
 def _people(store: Store, batch: Batch) -> None:
-    for short, name in sorted(batch.people.items()):
-        store.con.execute("INSERT INTO ledger.client VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [short, name, batch.platform])
+    if not batch.people:
+        return
+    found = sorted(batch.people.items())
+    store.con.register("people", pl.DataFrame(found, schema={"client": pl.String, "name": pl.String}, orient="row").to_arrow())
+    store.con.execute("INSERT INTO ledger.client SELECT client, name, ? FROM people ANTI JOIN ledger.client USING (client)", [batch.platform])
+    store.con.unregister("people")
 
 
 def _money(store: Store, batch: Batch, number: int) -> None:

@@ -1,6 +1,6 @@
 """Exchange rates: what was published, the calendar it makes, and the ledger amounts that depend on it."""
 
-from warehouse.insert import AMOUNTS, MONEYED, settle
+from warehouse.insert import AMOUNTS, MONEYED, remember, settle
 from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
@@ -58,24 +58,24 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
     store.con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE stale AS
-        WITH pairs AS (SELECT DISTINCT currency, work_date, fx_rate, fx_rate_reporting, reporting_currency FROM ledger.{shape} WHERE gross IS NOT NULL)
-        SELECT DISTINCT p.currency, p.work_date,
-            CASE WHEN p.currency = $rc THEN coalesce(f.rate, 1) ELSE f.rate END AS rate,
-            CASE WHEN p.currency = $rc THEN coalesce(r.rate, 1) ELSE r.rate END AS rate_reporting,
-            CASE WHEN p.currency = $rc THEN p.work_date ELSE least(f.rate_day, r.rate_day) END AS rate_day,
-            CASE WHEN p.currency = $rc THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END AS source
-        FROM pairs p LEFT JOIN ref.fx_day f ON f.currency = p.currency AND f.day = p.work_date
-        LEFT JOIN ref.fx_day r ON r.currency = $rc AND r.day = p.work_date
-        WHERE (p.fx_rate, p.fx_rate_reporting) IS DISTINCT FROM (
-            CASE WHEN p.currency = $rc THEN coalesce(f.rate, 1) ELSE f.rate END,
-            CASE WHEN p.currency = $rc THEN coalesce(r.rate, 1) ELSE r.rate END) OR p.reporting_currency <> $rc
+        WITH pairs AS (
+            SELECT DISTINCT currency, work_date, fx_rate, fx_rate_reporting, fx_date, reporting_currency FROM ledger.{shape} WHERE currency IS NOT NULL)
+        SELECT DISTINCT currency, work_date, rate, rate_reporting, rate_day, source FROM (
+            SELECT p.*,
+                CASE WHEN p.currency = $rc THEN coalesce(f.rate, 1) ELSE f.rate END AS rate,
+                CASE WHEN p.currency = $rc THEN coalesce(r.rate, 1) ELSE r.rate END AS rate_reporting,
+                CASE WHEN p.currency = $rc THEN p.work_date ELSE least(f.rate_day, r.rate_day) END AS rate_day,
+                CASE WHEN p.currency = $rc THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END AS source
+            FROM pairs p LEFT JOIN ref.fx_day f ON f.currency = p.currency AND f.day = p.work_date
+            LEFT JOIN ref.fx_day r ON r.currency = $rc AND r.day = p.work_date)
+        WHERE (fx_rate, fx_rate_reporting, fx_date) IS DISTINCT FROM (rate, rate_reporting, rate_day) OR reporting_currency <> $rc
         """,
         {"rc": reporting_currency},
     )
     touched = f"ledger.{shape} l JOIN stale s ON l.currency = s.currency AND l.work_date IS NOT DISTINCT FROM s.work_date"
     count = int(store.one(f"SELECT count(*) FROM {touched}"))
     if count:
-        store.con.execute(f"INSERT INTO ops.dirty_month SELECT DISTINCT l.channel, date_trunc('month', l.work_date) FROM {touched}")
+        remember(store, shape, f"(SELECT l.* FROM {touched})")
         _update(store, shape, reporting_currency)
     return count
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError
+from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError, disk_is_full
 from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
 STORAGE_VERSION = "v1.4.0"
+CHECKPOINT_AT = "512MB"
+"""Publishing checkpoints anyway; doing it after every file costs more than loading the file."""
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -93,6 +95,7 @@ class Store:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
         self.con.execute("SET TimeZone = 'UTC'")
+        self.con.execute(f"SET wal_autocheckpoint = '{CHECKPOINT_AT}'")
         self._macros()
 
     def _macros(self) -> None:
@@ -108,7 +111,7 @@ class Store:
             CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
             CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
-                CAST(amount_of(half_away(units(x) * 3600, CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
+                CAST(amount_of(100 * half_away(units(x) * 3600, 100 * CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
             CREATE OR REPLACE TEMP MACRO rough(x, rate_from, rate_to) AS
                 CAST(x AS DOUBLE) * 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
             CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
@@ -132,7 +135,7 @@ class Store:
             self.con.execute("COMMIT")
         except BaseException as why:
             _roll_back(self.con)
-            if isinstance(why, duckdb.Error) and "No space left" in str(why):
+            if disk_is_full(why):
                 raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
             raise
 
@@ -157,10 +160,12 @@ class Store:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows given as dictionaries of the table's columns."""
-        for row in rows:
-            names, marks = ", ".join(row), ", ".join("?" for _ in row)
-            self.con.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))
+        """Insert rows given as dictionaries of the table's columns, all with the same keys, in one statement."""
+        given = list(rows)
+        if given:
+            marks = f"({', '.join('?' for _ in given[0])})"
+            values = [value for row in given for value in row.values()]
+            self.con.execute(f"INSERT INTO {table} ({', '.join(given[0])}) VALUES {', '.join([marks] * len(given))}", values)
 
     def close(self) -> None:
         """Write everything to the main file and let go."""

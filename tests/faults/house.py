@@ -33,9 +33,7 @@ from warehouse.store import Store
 
 WIDE = 4000
 EMPTY = "empty.duckdb"
-REFERENCE_FIRST = sorted(
-    platforms(), key=lambda name: (platforms()[name].family is not Family.REFERENCE, name)
-)
+REFERENCE_FIRST = sorted(platforms(), key=lambda name: (platforms()[name].family is not Family.REFERENCE, name))
 RATES = {"USD": "1.25", "GBP": "0.80", "JPY": "160", "CAD": "1.60", "CHF": "1.00", "SEK": "11.20"}
 RATE_DAYS = (date(2026, 2, 2), date(2026, 6, 30))
 
@@ -81,9 +79,7 @@ class House:
     def configure(self) -> None:
         """Write moisson.toml."""
         person = f'[person]\ntimezone = "Europe/Paris"\nreporting_currency = "{self.reporting}"\n'
-        self.home.toml.write_text(
-            f"{person}[inbox]\nsettle_seconds = {self.settle}\n{self.settings}", encoding="utf-8"
-        )
+        self.home.toml.write_text(f"{person}[inbox]\nsettle_seconds = {self.settle}\n{self.settings}", encoding="utf-8")
 
     def run(self) -> Ran:
         """Do what a run does, from landing to the published warehouse."""
@@ -161,11 +157,7 @@ class House:
 def broken(store: Store) -> list[str]:
     """Give the critical rules that do not hold: a run would publish nothing."""
     found = [e for level in get_args(Level) for e in gather(store, level, words())]
-    return [
-        f"{e.rule.name}: {e.sample or e.error}"
-        for e in found
-        if e.rule.severity == "critical" and e.rows_failed != 0
-    ]
+    return [f"{e.rule.name}: {e.sample or e.error}" for e in found if e.rule.severity == "critical" and e.rows_failed != 0]
 
 
 def rates() -> str:

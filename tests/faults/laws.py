@@ -14,9 +14,7 @@ SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 
 def check_lines(house: House) -> None:
     """L1: every physical record of every table is accepted, refused, passed over by name, a total or blank; nothing else exists."""
-    odd = house.ask(
-        "SELECT * FROM ops.batch WHERE records <> accepted + quarantined + skipped + totals + blank"
-    )
+    odd = house.ask("SELECT * FROM ops.batch WHERE records <> accepted + quarantined + skipped + totals + blank")
     held = house.ask(
         """SELECT b.batch_id FROM ops.batch b LEFT JOIN (SELECT batch_id, count(*) AS n FROM ops.quarantine WHERE line IS NOT NULL GROUP BY ALL) q
         USING (batch_id) WHERE b.quarantined <> coalesce(q.n, 0)"""
@@ -37,19 +35,11 @@ def check_fold(house: House) -> None:
     earned = house.ask(
         "SELECT e.channel, e.work_date, e.net_rc, e.gross_rc, s.pending FROM ledger.earning e JOIN ref.status s USING (status) WHERE s.earned OR s.pending"
     )
-    days = house.ask(
-        "SELECT channel_id, day, sum(platform_net_rc), sum(pending_rc) FROM mart.channel_efficiency_day GROUP BY ALL"
-    )
-    months = house.ask(
-        "SELECT channel_id, sum(platform_net_rc) FROM mart.channel_efficiency_month WHERE month IS NOT NULL GROUP BY ALL"
-    )
+    days = house.ask("SELECT channel_id, day, sum(platform_net_rc), sum(pending_rc) FROM mart.channel_efficiency_day GROUP BY ALL")
+    months = house.ask("SELECT channel_id, sum(platform_net_rc) FROM mart.channel_efficiency_month WHERE month IS NOT NULL GROUP BY ALL")
 
-    assert _sums((c, d, n) for c, d, n, _, pending in earned if not pending) == _sums(
-        (c, d, n) for c, d, n, _ in days
-    )
-    assert _sums((c, d, g) for c, d, _, g, pending in earned if pending) == _sums(
-        (c, d, p) for c, d, _, p in days
-    )
+    assert _sums((c, d, n) for c, d, n, _, pending in earned if not pending) == _sums((c, d, n) for c, d, n, _ in days)
+    assert _sums((c, d, g) for c, d, _, g, pending in earned if pending) == _sums((c, d, p) for c, d, _, p in days)
     dated = _sums((c, None, n) for c, d, n, _, pending in earned if not pending and d is not None)
     assert dated == _sums((c, None, n) for c, n in months)
 
@@ -67,6 +57,4 @@ def check_again(house: House, state: str) -> None:
     again = house.run()
     assert (again.state, again.exit in {0, 20}) == (state, True)
     before = house.parts
-    assert house.rebuild().state == state, {
-        name for name, hashed in house.parts.items() if before[name] != hashed
-    }
+    assert house.rebuild().state == state, {name for name, hashed in house.parts.items() if before[name] != hashed}

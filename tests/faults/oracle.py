@@ -82,9 +82,7 @@ def recount(house: House) -> Iterator[Recount]:
         content = house.home.landing.joinpath(sha256[:2], sha256).read_bytes()
         if reader is None or content.startswith((b"PK", b"\x1f\x8b")):
             continue
-        refused = house.ask(
-            "SELECT line, raw FROM ops.quarantine WHERE batch_id = ? AND line IS NOT NULL", [batch_id]
-        )
+        refused = house.ask("SELECT line, raw FROM ops.quarantine WHERE batch_id = ? AND line IS NOT NULL", [batch_id])
         money = dict(
             house.ask(
                 "SELECT currency, accepted FROM ops.batch_money WHERE batch_id = ? AND accepted <> 0",
@@ -114,6 +112,4 @@ def _sum(money: list[Money | None]) -> tuple[int, dict[str, Decimal]]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for currency, amount in (pair for pairs in money if pairs for pair in pairs):
         sums[currency] += amount
-    return sum(pairs is not None for pairs in money), {
-        currency: total for currency, total in sums.items() if total
-    }
+    return sum(pairs is not None for pairs in money), {currency: total for currency, total in sums.items() if total}

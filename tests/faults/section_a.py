@@ -207,9 +207,7 @@ def copies(house: House) -> None:
 def landed_once(house: House) -> None:
     """Both names are noted, the bytes are kept once."""
     assert house.ask("SELECT count(*) FROM ops.landed WHERE file_name IN ('a.csv', 'b.csv')") == [(1,)]
-    assert house.ask(
-        "SELECT name FROM ops.meta WHERE name IN ('inbox:a.csv', 'inbox:b.csv') ORDER BY ALL"
-    ) == [
+    assert house.ask("SELECT name FROM ops.meta WHERE name IN ('inbox:a.csv', 'inbox:b.csv') ORDER BY ALL") == [
         ("inbox:a.csv",),
         ("inbox:b.csv",),
     ]

@@ -26,7 +26,9 @@ GERMAN = (
     "Datum,Uhrzeit,Zeitzone,Name,Typ,Status,Währung,Brutto,Entgelt,Netto,Transaktionscode\n"
     '13.05.2026,10:00:00,Europe/Berlin,Ann,Zahlung,Abgeschlossen,EUR,"1.234,50","-34,50","1.200,00",T1\n'
 )
-ITALIAN = "Data,Orario,Fuso orario,Nome,Tipo,Stato,Valuta,Lordo,Tariffa,Netto,Codice transazione\n13/05/2026,10:00:00,CET,A,B,C,EUR,1,0,1,T1\n"
+ITALIAN = (
+    "Data,Orario,Fuso orario,Nome,Tipo,Stato,Valuta,Lordo,Tariffa,Netto,Codice transazione\n13/05/2026,10:00:00,CET,A,B,C,EUR,1,0,1,T1\n"
+)
 
 
 def damaged(line: str, reason: str, *told: str, raw: str = "") -> Step:
@@ -43,9 +45,7 @@ def damaged(line: str, reason: str, *told: str, raw: str = "") -> Step:
 
 def refused(content: str | bytes, reason: str, *told: str, code: int = 30) -> Step:
     """Give the step in which a file stays out whole."""
-    return Step(
-        do=put(content), exit=code, quarantine=[(None, reason)], told=[f"export.csv: {reason}", *told]
-    )
+    return Step(do=put(content), exit=code, quarantine=[(None, reason)], told=[f"export.csv: {reason}", *told])
 
 
 def lands(content: str | bytes, blank: int = 0) -> Step:
@@ -89,20 +89,12 @@ def late_fault() -> str:
 
 SOUND = tasks(1, 2, 3)
 REVERSED = "\n".join(",".join(reversed(line.split(","))) for line in SOUND.splitlines()) + "\n"
-WIDER = (
-    "\n".join(
-        f"{line},{extra}"
-        for line, extra in zip(SOUND.splitlines(), ["Device", "phone", "", "desk"], strict=True)
-    )
-    + "\n"
-)
+WIDER = "\n".join(f"{line},{extra}" for line, extra in zip(SOUND.splitlines(), ["Device", "phone", "", "desk"], strict=True)) + "\n"
 NARROWER = "\n".join(line.rsplit(",", 1)[0] for line in SOUND.splitlines()) + "\n"
 QUOTED_BREAK = task(2, study='"Study\r\n2 ""in two lines"""')
 
 FAULTS = [
-    Fault(
-        id="F21", title="UTF-8 byte order mark", outcome=Outcome.OK, steps=[lands(SOUND.encode("utf-8-sig"))]
-    ),
+    Fault(id="F21", title="UTF-8 byte order mark", outcome=Outcome.OK, steps=[lands(SOUND.encode("utf-8-sig"))]),
     Fault(id="F22", title="UTF-16", outcome=Outcome.OK, steps=[lands(SOUND.encode("utf-16"))]),
     Fault(id="F23", title="cp1252", outcome=Outcome.OK, steps=[lands(SOUND.encode("cp1252"))]),
     Fault(
@@ -111,11 +103,7 @@ FAULTS = [
         outcome=Outcome.QROW,
         steps=[
             Step(
-                do=put(
-                    prolific(task(1), task(2), "@", task(3))
-                    .encode()
-                    .replace(b"@", task(4, study="Caf\xe9").encode("cp1252"))
-                ),
+                do=put(prolific(task(1), task(2), "@", task(3)).encode().replace(b"@", task(4, study="Caf\xe9").encode("cp1252"))),
                 exit=10,
                 quarantine=[(4, "encoding")],
                 books=[(4, 3, 1, 0, 0, 0)],
@@ -124,9 +112,7 @@ FAULTS = [
             )
         ],
     ),
-    Fault(
-        id="F25", title="line ends of a lone CR", outcome=Outcome.OK, steps=[lands(SOUND.replace("\n", "\r"))]
-    ),
+    Fault(id="F25", title="line ends of a lone CR", outcome=Outcome.OK, steps=[lands(SOUND.replace("\n", "\r"))]),
     Fault(
         id="F26",
         title="CRLF, LF and CRCRLF in one file",
@@ -170,9 +156,7 @@ FAULTS = [
         id="F31",
         title="a comma in a name without quotes",
         outcome=Outcome.QROW,
-        steps=[
-            damaged(task(4, study="Study 4, part 2"), "long_row", EXPORT_AGAIN, raw="Study 4, part 2,£4.00")
-        ],
+        steps=[damaged(task(4, study="Study 4, part 2"), "long_row", EXPORT_AGAIN, raw="Study 4, part 2,£4.00")],
     ),
     Fault(
         id="F32",
@@ -318,11 +302,7 @@ FAULTS = [
         id="F42",
         title="a column removed",
         outcome=Outcome.QFILE,
-        steps=[
-            refused(
-                NARROWER, "missing_column", "the column 'Status' is missing", "Prolific, Submissions, Export"
-            )
-        ],
+        steps=[refused(NARROWER, "missing_column", "the column 'Status' is missing", "Prolific, Submissions, Export")],
     ),
     Fault(id="F43", title="columns in another order", outcome=Outcome.OK, steps=[lands(REVERSED)]),
     Fault(

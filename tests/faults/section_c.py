@@ -25,9 +25,7 @@ def book(accepted: int, refused: int = 0) -> list[Book]:
     return [(accepted + refused, accepted, refused, 0, 0, 0)]
 
 
-def receipts(
-    *lines: str, refused: dict[int, str] | None = None, told: tuple[str, ...] = (), **net: str
-) -> Step:
+def receipts(*lines: str, refused: dict[int, str] | None = None, told: tuple[str, ...] = (), **net: str) -> Step:
     """Give the step in which a PayPal download of these lines is read; `refused` names lines and reasons."""
     bad = refused or {}
     good = len(lines) - len(bad)
@@ -98,9 +96,7 @@ def keys(*wanted: str) -> Deed:
     """Give the check that these are the keys of the earnings."""
 
     def also(house: House) -> None:
-        assert [key for (key,) in house.ask("SELECT record_key FROM ledger.earning ORDER BY ALL")] == sorted(
-            wanted
-        )
+        assert [key for (key,) in house.ask("SELECT record_key FROM ledger.earning ORDER BY ALL")] == sorted(wanted)
 
     return also
 
@@ -109,9 +105,7 @@ def days(*wanted: date, shape: str = "receipt") -> Deed:
     """Give the check that these are the days of the rows."""
 
     def also(house: House) -> None:
-        assert [day for (day,) in house.ask(f"SELECT work_date FROM ledger.{shape} ORDER BY ALL")] == list(
-            wanted
-        )
+        assert [day for (day,) in house.ask(f"SELECT work_date FROM ledger.{shape} ORDER BY ALL")] == list(wanted)
 
     return also
 
@@ -125,9 +119,7 @@ def items(*wanted: str) -> Deed:
     """Give the check that these texts are kept as they are."""
 
     def also(house: House) -> None:
-        assert [item for (item,) in house.ask("SELECT item FROM ledger.earning ORDER BY work_date")] == list(
-            wanted
-        )
+        assert [item for (item,) in house.ask("SELECT item FROM ledger.earning ORDER BY work_date")] == list(wanted)
 
     return also
 
@@ -352,12 +344,7 @@ FAULTS = [
                 do=put(
                     prolific(
                         task(1),
-                        *(
-                            task(n, day=day)
-                            for n, day in enumerate(
-                                ("1767225600", "1767225600000", "1970-01-01", "2098-01-01"), 2
-                            )
-                        ),
+                        *(task(n, day=day) for n, day in enumerate(("1767225600", "1767225600000", "1970-01-01", "2098-01-01"), 2)),
                     )
                 ),
                 exit=10,

@@ -69,9 +69,7 @@ def vanished_is_told(house: House) -> None:
 
 def counted_once(house: House) -> None:
     """Ten pounds earned on Prolific arrive at PayPal: ten pounds, not twenty, are earned."""
-    assert house.ask("SELECT sum(gross_rc), sum(received_rc) FROM mart.channel_efficiency_day") == [
-        (Decimal(10), Decimal(10))
-    ]
+    assert house.ask("SELECT sum(gross_rc), sum(received_rc) FROM mart.channel_efficiency_day") == [(Decimal(10), Decimal(10))]
     assert house.ask("SELECT counterparty, kind FROM ledger.receipt") == [("prolific", "payment")]
 
 
@@ -276,9 +274,7 @@ FAULTS = [
         steps=[
             first(awin(click(1, "10", "5.00", "pending"), click(2, "11", "1.00")), 2, "one.json", EUR="6"),
             Step(
-                do=put(
-                    awin(click(1, "10", "5.00"), click(2, "11", "1.00"), click(3, "12", "1.00")), "two.json"
-                ),
+                do=put(awin(click(1, "10", "5.00"), click(2, "11", "1.00"), click(3, "12", "1.00")), "two.json"),
                 rows={"earning": 3},
                 net={"earning EUR": "7"},
                 books=[PAIR, TRIPLE],
@@ -430,15 +426,11 @@ FAULTS = [
                 ),
             ),
             Step(
-                do=account(
-                    put(toggl(entry("2026-05-13", "23:30:00", "23:50:00")), "hours.csv"), TOGGL, "GBP"
-                ),
+                do=account(put(toggl(entry("2026-05-13", "23:30:00", "23:50:00")), "hours.csv"), TOGGL, "GBP"),
                 rows={"receipt": 2, "effort": 1},
                 net={"receipt EUR": "3"},
                 books=[PAIR, FULL],
-                also=asks(
-                    "SELECT work_start, work_date FROM ledger.effort", (moment(14, 6, 30), date(2026, 5, 14))
-                ),
+                also=asks("SELECT work_start, work_date FROM ledger.effort", (moment(14, 6, 30), date(2026, 5, 14))),
             ),
         ],
     ),
@@ -483,9 +475,7 @@ FAULTS = [
                 rows={"earning": 2},
                 net={"earning GBP": "3"},
                 books=[FULL, PAIR],
-                also=asks(
-                    "SELECT status FROM ledger.earning ORDER BY work_date", ("rejected",), ("approved",)
-                ),
+                also=asks("SELECT status FROM ledger.earning ORDER BY work_date", ("rejected",), ("approved",)),
             ),
         ],
     ),

@@ -4,12 +4,7 @@ from collections.abc import Sequence
 
 from tests.faults.model import Fault, Outcome
 
-SECTIONS = {
-    "A. Arrival of files": (1, 20),
-    "B. Text of a CSV": (21, 47),
-    "C. Values": (48, 71),
-    "D. Identity, change and time": (72, 88),
-}
+SECTIONS = {"A. Arrival of files": (1, 20), "B. Text of a CSV": (21, 47), "C. Values": (48, 71), "D. Identity, change and time": (72, 88)}
 HEAD = """# What happens to a damaged, hostile or changing export
 
 Each row is a case of `tests/faults/`, run through the real steps and the real parser process. After every case the laws are checked
@@ -24,17 +19,7 @@ def render(catalogue: Sequence[Fault]) -> str:
     parts = [HEAD, "Outcomes: " + "; ".join(f"`{o}` {_meaning(o)}" for o in Outcome) + ".\n"]
     for title, (first, last) in SECTIONS.items():
         rows = [_row(fault) for fault in catalogue if first <= int(fault.id[1:]) <= last]
-        parts.append(
-            "\n".join(
-                [
-                    f"## {title}",
-                    "| id | fault | outcome | exit | what people see |",
-                    "|---|---|---|---|---|",
-                    *rows,
-                ]
-            )
-            + "\n"
-        )
+        parts.append("\n".join([f"## {title}", "| id | fault | outcome | exit | what people see |", "|---|---|---|---|---|", *rows]) + "\n")
     differing = [f"- **{fault.id}** ({fault.title}): {fault.differs}" for fault in catalogue if fault.differs]
     parts.append("\n".join(["## Where this differs from what one may expect", *differing]) + "\n")
     return "\n".join(parts)
@@ -59,7 +44,7 @@ def _row(fault: Fault) -> str:
 
 def main() -> None:
     """Write the page."""
-    from tests.faults.test_catalogue import CATALOGUE, DOCUMENT
+    from tests.faults.test_catalogue import CATALOGUE, DOCUMENT  # the test imports this module
 
     DOCUMENT.write_text(render(CATALOGUE), encoding="utf-8")
 

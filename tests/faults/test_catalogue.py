@@ -50,9 +50,7 @@ def _found(house: House, ran: Ran) -> dict[str, object]:
     money = [
         (f"{shape} {currency}", total)
         for shape in MONEYED
-        for currency, total in house.ask(
-            f"SELECT currency, sum(net) FROM ledger.{shape} WHERE net IS NOT NULL GROUP BY ALL"
-        )
+        for currency, total in house.ask(f"SELECT currency, sum(net) FROM ledger.{shape} WHERE net IS NOT NULL GROUP BY ALL")
     ]
     books = "SELECT records, accepted, quarantined, skipped, totals, blank FROM ops.batch JOIN ops.landed USING (sha256)"
     return {
@@ -62,9 +60,7 @@ def _found(house: House, ran: Ran) -> dict[str, object]:
         "quarantine": house.ask("SELECT line, reason FROM ops.quarantine ORDER BY file_name, line, reason"),
         "books": house.ask(f"{books} WHERE platform <> 'ecb' ORDER BY file_name, batch_id"),
         "left": list(ran.left),
-        "review": [
-            reason for (reason,) in house.ask("SELECT reason FROM ops.review ORDER BY work_date, reason")
-        ],
+        "review": [reason for (reason,) in house.ask("SELECT reason FROM ops.review ORDER BY work_date, reason")],
     }
 
 

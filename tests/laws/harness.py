@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from connectors.catalogue import platforms
 from connectors.landing import Landed
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
-from pipelines.config import AccountTable, Config, EffortTable, PersonTable, pick_account
+from pipelines.config import Config, pick_account
 from pipelines.home import Home
 from pipelines.sandbox import Job
 from pipelines.steps import Told, Work
@@ -30,16 +30,21 @@ KEPT = frozenset({"ops.meta", "ref.status", "ref.platform"})
 
 @dataclass(frozen=True, repr=False)
 class File:
-    """An export as it lies in the inbox: its name, its bytes, and the folder it stands in."""
+    """An export as it lies in the inbox: its name, its bytes, its folder, and how many lines its header ends on."""
 
     name: str
     content: bytes
     folder: str | None = None
+    before: int = 1
 
     def __repr__(self) -> str:
         """Show what stands in the file, as far as it fits a report."""
         text = self.content.decode(errors="replace")
         return f"<{self.name}\n{text[:2000]}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Let Hypothesis print it like that, too."""
+        printer.text(repr(self))
 
     @property
     def sha256(self) -> str:
@@ -102,19 +107,21 @@ class Ledger:
         self.work.config = config
         for name in once():
             if name not in KEPT:
-                self.store.con.execute(f"DELETE FROM {name}")  # noqa: S608  # our own table names
+                self.store.con.execute(f"DELETE FROM {name}")  # our own table names
         shutil.rmtree(self.home.landing)
         self.home.landing.mkdir()
 
-    def feed(self, runs: Sequence[Sequence[File]]) -> State:
+    def feed(self, runs: Sequence[Sequence[File]], *, marts: bool = True) -> State:
         """Run once per group of files; give the hash of each table at the end."""
         with _in_process():
             for files in runs:
                 self.run(files)
+                if marts:
+                    self.count()
             return state.parts(self.store)
 
     def run(self, files: Sequence[File]) -> None:
-        """Do what one run does, from landing to the marts."""
+        """Do what one run does, from landing to the ledger."""
         self._land(files)
         steps.read_new(self.work)
         for name in ORDERED:
@@ -122,6 +129,9 @@ class Ledger:
             if platforms()[name].family is Family.REFERENCE:
                 steps.convert(self.work)
         steps.convert(self.work)
+
+    def count(self) -> None:
+        """Do the rest of a run: the marts."""
         with self.store.transaction():
             hours.rebuild(self.work)
         with self.store.transaction():

@@ -1,27 +1,21 @@
-"""Random lives on Prolific: submissions that are decided later, twins, late rows, bonuses; and exports of them.
-
-The export says nothing of when it was taken: the engine takes the last moment a file tells of as the moment it is true at, and prefers a
-decided state to an undecided one. So a history here keeps to what a source does: an export taken later tells of a later moment, or of the
-same moment with states that are further along. Not knowable, and not drawn here: see `test_unknowable`.
-"""
+"""Random lives on Prolific: submissions that are decided later, twins, late rows, bonuses; and exports of them."""
 
 import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from tests.laws.harness import File
-from tests.laws.truth import Case, Earned, Export, Span
+from tests.laws.story import NEVER, Moment, Source, local
+from tests.laws.truth import Earned, Export, Span
 
 HEADER = ("Study", "Reward", "Bonus", "Started At", "Completed At", "Completion Code", "Status")
 CAPS = {"prolific": 4 * 3600}
-ZONE = "Europe/Paris"
 STATUS = {
     "RESERVED": "", "ACTIVE": "", "AWAITING REVIEW": "pending", "APPROVED": "approved", "TIMED-OUT": "expired", "RETURNED": "returned",
     "SCREENED OUT": "returned", "PARTIALLY APPROVED": "rejected", "REJECTED": "rejected",
@@ -29,10 +23,6 @@ STATUS = {
 LIFE = tuple(STATUS)
 """In the order of `ref.status`: a later word is further along, or as far."""
 UNDECIDED = 3
-BASES = tuple(datetime.fromisoformat(t) for t in ("2026-03-28T20:00", "2026-04-30T21:00", "2026-10-24T22:30"))
-"""Evenings before the clocks change, or the month does, in Paris."""
-
-
 @dataclass(frozen=True)
 class Submission:
     """One row of the export. Amounts in pence or cents."""
@@ -49,46 +39,25 @@ class Submission:
     def told(self) -> datetime:
         """The last moment this row tells of."""
         if not STATUS[self.status]:
-            return datetime.min
-        return max(self.start or datetime.min, self.end or datetime.min)
+            return NEVER
+        return max(self.start or NEVER, self.end or NEVER)
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a life and the exports taken during it."""
-    now, life, exports, latest = draw(st.sampled_from(BASES)), [], [], datetime.min
-    steps = draw(st.integers(1, 4))
-    for step in range(steps):
-        now += timedelta(minutes=draw(st.integers(1, 2000) | st.sampled_from([30_000, 70_000])))
-        beats = step == 0 or draw(st.booleans())
-        life = [draw(_changed(s, beats)) for s in life]
-        life += draw(st.lists(_late(now, life), max_size=3))
-        if beats:
-            life.append(draw(_beat(now, max([s.told for s in life], default=datetime.min))))
-        for _ in range(draw(st.integers(0 if step < steps - 1 else 1, 2))):
-            export, told = draw(_export(life, latest, len(exports)))
-            exports.append(export)
-            latest = max(latest, told)
-    return Case(tuple(exports))
-
-
-@st.composite
-def _beat(draw: st.DrawFn, now: datetime, told: datetime) -> Submission:
+def _beat(draw: st.DrawFn, at: Moment) -> Submission:
     """Draw a submission that ends after all that was told."""
-    end = max(now, told) + timedelta(microseconds=draw(st.integers(1, 9_000_000_000)))
-    drawn = draw(_submission(now, LIFE[2:]))
-    return replace(drawn, start=now, end=end)
+    end = max(at.now, at.told) + timedelta(microseconds=draw(st.integers(1, 9_000_000_000)))
+    return replace(draw(_submission(at.now, LIFE[2:])), start=at.now, end=end)
 
 
 @st.composite
-def _late(draw: st.DrawFn, now: datetime, life: Sequence[Submission]) -> Submission:
+def _late(draw: st.DrawFn, at: Moment, life: Sequence[Submission]) -> Submission:
     """Draw a row with an older date, without a date, or a twin of one that is there."""
     if life and draw(st.booleans()):
         twin = draw(st.sampled_from(life))
         return replace(twin, status=draw(st.sampled_from(LIFE)), bonus=draw(st.sampled_from([0, 0, 75])))
-    start = now - timedelta(seconds=draw(st.integers(0, 400_000)))
-    drawn = draw(_submission(start, LIFE))
-    return replace(drawn, start=None, end=None, status="RETURNED") if draw(st.integers(0, 7)) == 7 else drawn  # noqa: PLR2004
+    drawn = draw(_submission(at.now - timedelta(seconds=draw(st.integers(0, 400_000))), LIFE))
+    return replace(drawn, start=None, end=None, status="RETURNED") if draw(st.integers(0, 7)) == 7 else drawn
 
 
 @st.composite
@@ -106,27 +75,23 @@ def _submission(draw: st.DrawFn, start: datetime, options: Sequence[str]) -> Sub
 
 
 @st.composite
-def _changed(draw: st.DrawFn, one: Submission, beats: bool) -> Submission:
+def _changed(draw: st.DrawFn, one: Submission, at: Moment) -> Submission:
     """Draw what became of a submission: it goes on, or, told by a later moment, in any direction once decided."""
     if not draw(st.booleans()):
         return one
     place = LIFE.index(one.status)
-    least = UNDECIDED if beats and place >= UNDECIDED else place
-    bonus = draw(st.sampled_from([one.bonus, one.bonus + 120, *([1] if beats and one.bonus else [])]))
+    least = UNDECIDED if at.beats and place >= UNDECIDED else place
+    bonus = draw(st.sampled_from([one.bonus, one.bonus + 120, *([1] if at.beats and one.bonus else [])]))
     return replace(one, status=draw(st.sampled_from(LIFE[least:])), bonus=bonus)
 
 
-@st.composite
-def _export(draw: st.DrawFn, life: Sequence[Submission], latest: datetime, number: int) -> tuple[Export, datetime]:
-    """Draw an export: everything, or the days from one on when that tells the latest moment too; newest first, or in any order."""
-    first = draw(st.none() | st.sampled_from([s.start.date() for s in life if s.start] or [None]))
-    rows = [s for s in life if first is None or (s.start and s.start.date() >= first)]
-    told = max((s.told for s in rows), default=datetime.min)
-    if told < latest:
-        rows, told = list(life), max(s.told for s in life)
-    rows = sorted(rows, key=lambda s: s.start or datetime.min, reverse=True) if draw(st.booleans()) else draw(st.permutations(rows))
-    file = File(f"prolific-{number}.csv", written(rows))
-    return Export(file, _money(rows), _work(rows)), told
+def _export(rows: Sequence[Submission], first: date | None, today: date, number: int) -> st.SearchStrategy[Export]:
+    """Give the file: it holds no trace of the window it was taken for."""
+    del first, today
+    return st.just(Export(File(f"prolific-{number}.csv", written(rows)), _money(rows), _work(rows)))
+
+
+SOURCE = Source(_beat, _late, _changed, lambda s: s.told, lambda s: s.start.date() if s.start else None, _export)
 
 
 def written(rows: Sequence[Submission]) -> bytes:
@@ -148,23 +113,19 @@ def _money(rows: Sequence[Submission]) -> dict[Hashable, list[Earned]]:
     for s in rows:
         if not STATUS[s.status]:
             continue
-        currency, day = {"£": "GBP", "$": "USD", "€": "EUR"}[s.sign], _day(s.start or s.end)
+        currency, day = {"£": "GBP", "$": "USD", "€": "EUR"}[s.sign], local(s.start or s.end)
         told[s.study, s.start].append(Earned("prolific", "work", STATUS[s.status], currency, Decimal(s.reward) / 100, day=day))
         if s.bonus:
-            day = _day(s.start)
+            day = local(s.start)
             told[s.study, s.start, "bonus"].append(Earned("prolific", "bonus", "approved", currency, Decimal(s.bonus) / 100, day=day))
     return told
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(ZONE)).date() if moment else None
 
 
 def _work(rows: Sequence[Submission]) -> dict[Hashable, list[Span]]:
     told: dict[Hashable, list[Span]] = defaultdict(list)
     for s in rows:
-        if STATUS[s.status]:
-            told[s.study, s.start].append(Span("prolific", s.start or BASES[0], s.end or s.start or BASES[0], STATUS[s.status] == "approved"))
+        if STATUS[s.status] and s.start and s.end:
+            told[s.study, s.start].append(Span("prolific", s.start, s.end, STATUS[s.status] == "approved"))
     return told
 
 

@@ -4,16 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.config import Config, PersonTable
-from tests.laws import fx, laws, prolific
+from tests.laws import fx, laws, prolific, story
 from tests.laws.harness import File, Ledger
 from tests.laws.profiles import examples
 from tests.laws.truth import Case, orders
 
-CONFIG = Config(person=PersonTable(timezone=prolific.ZONE, reporting_currency="GBP"))
+CONFIG = Config(person=PersonTable(timezone=story.ZONE, reporting_currency="GBP"))
 
 
-@examples(60)
-@given(case=prolific.cases(), rates=st.lists(st.sampled_from(fx.FILES), max_size=3, unique=True), data=st.data())
+@examples(15)
+@given(case=story.cases(prolific.SOURCE), rates=st.lists(st.sampled_from(fx.FILES), max_size=3, unique=True), data=st.data())
 def test_laws_hold_on_any_life(ledger: Ledger, case: Case, rates: list[File], data: st.DataObject) -> None:
     """Fold, replay, time and ladder: exports and rates in any order, again, and in any number of runs, and rebuilt at once."""
     files = [*case.files, *rates]

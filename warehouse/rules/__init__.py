@@ -1,14 +1,15 @@
-"""The rules of the warehouse: SQL files that people can read and run, each rule with its law, its words and its remedy.
+"""The rules of the warehouse: SQL that people can read and run, each rule with its law, words and remedy.
 
-A rule is a block of comments and one query that gives the rows which break it, and nothing else:
+A rule is a few lines of comments, and one query that gives the rows which break it and nothing else:
 
-    -- rule: name of the check        -- asset: what it is attached to        -- law: the law of the design it stands for
-    -- severity: critical (blocks what follows) or warning        -- scope: all rows, or what changed since the last clean check
-    -- about: the fact, in one sentence        -- remedy: what to do when it is broken        -- over: the rows it looks at
-    -- each: words put in place of {shape} or {table}, one rule for each
+    -- rule: name of the check           -- severity: critical (blocks what follows) or warning
+    -- asset: what it is attached to     -- scope: all rows, or what changed since the last clean check
+    -- law: the law of the design        -- over: the rows it looks at, as they stand after FROM
+    -- about: the fact, in a sentence    -- each: words in place of {shape} or {table}, a rule for each
+    -- remedy: what to do when it is broken
 
-The name of the file says the level (`landed`, `ledger`, `mart`). A query gives keys and numbers only: batch and line lead to the
-text in the kept file; names of clients, items and raw text never leave the ledger through a check.
+The name of the file says the level (`landed`, `ledger`, `mart`). A query gives keys and numbers only: batch
+and line lead to the text in the kept file; no name of a client or item leaves the ledger through a check.
 """
 
 import re
@@ -32,7 +33,8 @@ RATIO = re.compile(r"\{ratio:(\S+) (\S+) (\S+)\}")
 MEASURES = re.compile(r"\{measures:(\w+)\}")
 EXPORTS = """exports AS (
     SELECT batch_id, platform, account, layout,
-        row_number() OVER (PARTITION BY platform, account, layout ORDER BY observed_at, records, sha256, part) AS place,
+        row_number() OVER (
+            PARTITION BY platform, account, layout ORDER BY observed_at, records, sha256, part) AS place,
         CASE WHEN stated_period THEN covers_from ELSE covers_from + 1 END AS sure_from,
         CASE WHEN stated_period THEN covers_to ELSE covers_to - 1 END AS sure_to
     FROM ops.batch WHERE replaces)"""
@@ -42,7 +44,7 @@ EXPORTS = """exports AS (
 class Rule:
     """One law of the warehouse, evaluated by DuckDB over every row it concerns.
 
-    `over` is what follows FROM to count the rows it looks at; `broken` gives a row of keys and numbers for each that breaks it.
+    `over` follows FROM to count the rows it looks at; `broken` gives keys and numbers of rows that break it.
     `scope` changed: the law is local to a record, and only batches after `$since_batch` are looked at.
     """
 
@@ -60,7 +62,8 @@ class Rule:
     @property
     def sql(self) -> str:
         """The query that gives exactly one row: rows_checked, rows_failed."""
-        return f"SELECT (SELECT count(*) FROM {self.over}) AS rows_checked, (SELECT count(*) FROM ({self.broken})) AS rows_failed"
+        checked, failed = f"SELECT count(*) FROM {self.over}", f"SELECT count(*) FROM ({self.broken})"
+        return f"SELECT ({checked}) AS rows_checked, ({failed}) AS rows_failed"
 
     def sample_sql(self, limit: int) -> str:
         """Give the query for the first rows that break the rule, in a stable order."""
@@ -69,7 +72,7 @@ class Rule:
 
 def _read(name: str) -> list[Rule]:
     text = files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    level = cast("Level", name.split("_")[0])
+    level = cast("Level", name.partition("_")[0])
     return [_rule(level, block) for found in BLOCK.finditer(text) for block in _each(found[0])]
 
 
@@ -79,13 +82,17 @@ def _each(block: str) -> list[str]:
     if words is None:
         return [block]
     plain = block.replace(words[0], "")
-    return [plain.replace("{shape}", word).replace("{table}", word).replace("{span}", SPAN.get(word, "")) for word in words[1].split()]
+    return [
+        plain.replace("{shape}", word).replace("{table}", word).replace("{span}", SPAN.get(word, ""))
+        for word in words[1].split()
+    ]
 
 
 def _rule(level: Level, block: str) -> Rule:
     found = BLOCK.match(block)
     if found is None:
-        raise ValueError(f"warehouse/rules: no query after {block[:60]!r}: end the rule's comments with `-- over:` and its query with `;`")
+        place = f"warehouse/rules: no query after {block[:60]!r}"
+        raise ValueError(f"{place}: end the comments with `-- over:` and the query with `;`")
     told = {m["name"]: m["value"].strip() for m in FIELD.finditer(found["head"])}
     return Rule(
         name=told["rule"],
@@ -118,7 +125,8 @@ def _measures(measures: tuple[str, ...], found: re.Match[str]) -> str:
 def _ratio(found: re.Match[str]) -> str:
     """Say that a rate is not money per hour, without dividing: exact, to one unit of the last digit."""
     rate, money, seconds = found.groups()
-    away = f"abs({rate} * CAST({seconds} AS DECIMAL(12, 0)) - {money} * 3600) > CAST({seconds} AS DECIMAL(12, 0)) * 0.000001"
+    whole = f"CAST({seconds} AS DECIMAL(12, 0))"
+    away = f"abs({rate} * {whole} - {money} * 3600) > {whole} * 0.000001"
     return f"(({rate} IS NULL) <> ({money} IS NULL OR coalesce({seconds}, 0) <= 0) OR {away})"
 
 

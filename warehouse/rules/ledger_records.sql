@@ -1,19 +1,18 @@
 -- Laws of identity: each upstream record is in the ledger once, in the state that wins, and leads back to the line it came from.
--- They look at the records told by batches not checked yet (scope: changed): nothing else moves a record.
+-- Most look at the records told by batches not checked yet (scope: changed): nothing else moves a record.
+-- Hashes only narrow the search; what is compared in the end are whole keys.
 
 -- rule: {shape}_keys_unique
 -- each: earning payout receipt effort traffic
 -- asset: ledger/{shape}
 -- law: L4 replay
 -- severity: critical
--- scope: changed
+-- scope: all
 -- about: A record stands in ledger.{shape} once; where a newer export replaces a period, once per day.
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
--- over: ledger.{shape} l SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
+-- over: ledger.{shape}
 SELECT l.platform, min(l.batch_id) AS batch_id, min(l.line) AS line, l.occurrence, count(*) AS times
-FROM ledger.{shape} l
-SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
-LEFT JOIN ops.batch b USING (batch_id)
+FROM ledger.{shape} l LEFT JOIN ops.batch b USING (batch_id)
 GROUP BY l.platform, l.account, l.record_key, l.occurrence, CASE WHEN b.replaces THEN l.layout END, CASE WHEN b.replaces THEN l.work_date END
 HAVING count(*) > 1;
 
@@ -58,17 +57,19 @@ WHERE l.batch_id > $since_batch;
 -- scope: changed
 -- about: Of all observed states of a record, the ledger holds the one that wins, whatever order the files came in.
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
--- over: ledger.{shape} l SEMI JOIN (SELECT record_key FROM ledger.observation WHERE batch_id > $since_batch) USING (record_key)
+-- over: ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch
 WITH keyed AS (SELECT batch_id FROM ops.batch WHERE NOT replaces),
-touched AS (
-    SELECT DISTINCT platform, account, record_key, occurrence
-    FROM ledger.observation SEMI JOIN keyed USING (batch_id) WHERE shape = '{shape}' AND batch_id > $since_batch),
+told AS (
+    SELECT batch_id, hash(platform, account, record_key, occurrence) AS short FROM ledger.observation SEMI JOIN keyed USING (batch_id)
+    WHERE shape = '{shape}'),
+several AS (
+    SELECT short FROM told SEMI JOIN (SELECT short FROM told WHERE batch_id > $since_batch) USING (short)
+    GROUP BY short HAVING count(*) > 1),
 states AS (
-    SELECT o.* FROM ledger.observation o SEMI JOIN keyed USING (batch_id) SEMI JOIN touched USING (platform, account, record_key, occurrence)
-    WHERE o.shape = '{shape}'),
-several AS (SELECT platform, account, record_key, occurrence FROM states GROUP BY ALL HAVING count(*) > 1),
+    SELECT o.* FROM ledger.observation o SEMI JOIN keyed USING (batch_id)
+    SEMI JOIN several ON several.short = hash(o.platform, o.account, o.record_key, o.occurrence) WHERE o.shape = '{shape}'),
 best AS (
-    SELECT o.* FROM states o SEMI JOIN several USING (platform, account, record_key, occurrence) LEFT JOIN ref.status st USING (status)
+    SELECT o.* FROM states o LEFT JOIN ref.status st USING (status)
     QUALIFY row_number() OVER (PARTITION BY platform, account, record_key, occurrence ORDER BY {best_first}, o.layout, o.line) = 1)
 SELECT l.platform, l.batch_id, l.line, l.occurrence, best.batch_id AS best_batch, best.line AS best_line
 FROM ledger.{shape} l
