@@ -88,7 +88,7 @@ class House:
         with ThreadPoolExecutor(1, initializer=give_up_privileges) as thread:
             return thread.submit(self._run).result()
 
-    def meanwhile(self, chore: Callable[[], None]) -> Thread:
+    def meanwhile(self, chore: Callable[[], object]) -> None:
         """Do something again and again, in a thread of its own, until `rest` is called."""
 
         def work() -> None:
@@ -98,7 +98,6 @@ class House:
         thread = Thread(target=work, daemon=True)
         thread.start()
         self.busy.append(thread)
-        return thread
 
     def rest(self) -> None:
         """End what goes on meanwhile."""
