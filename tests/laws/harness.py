@@ -42,6 +42,10 @@ class File:
         text = self.content.decode(errors="replace")
         return f"<{self.name}\n{text[:2000]}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Let Hypothesis print it like that, too."""
+        printer.text(repr(self))
+
     @property
     def sha256(self) -> str:
         """The hash of the bytes."""

@@ -72,6 +72,11 @@ SPENT = File(
         }
     ).encode(),
 )
+ARRIVAL = File(
+    "wallet.csv",
+    b'"Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","Transaction ID","Balance"\n'
+    b'"15/04/2026","10:00:00","GMT","Prolific Academic Ltd","General Payment","Completed","GBP","9.00","-1.50","7.50","5AA1","7.50"\n',
+)
 LATER = {
     "the money of a session, when its rate comes later": [_export(_study(3, sign="$")), SPRING],
     "the money of a session, when a task without an end is told later": [
@@ -84,6 +89,7 @@ LATER = {
         _export(UNDATED),
     ],
     "the rate of a row that tells no amount": [SPENT, SPRING],
+    "what was received, when the wallet's fee is told later": [_export(_study(3)), ARRIVAL],
 }
 
 

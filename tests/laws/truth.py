@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -61,6 +61,10 @@ class Export:
     def __repr__(self) -> str:
         """Show the file: the rest follows from it."""
         return repr(self.file)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Let Hypothesis print it like that, too."""
+        printer.text(repr(self))
 
 
 @dataclass(frozen=True)
