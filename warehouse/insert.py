@@ -36,13 +36,8 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     columns = tables()[target].names
     source = f"({select}) o {_joins(book, shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
-<<<<<<< HEAD
     told = "o.worker, o.work_date, o.work_start, o.work_end, o.counterparty"
     remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, {told} FROM {source})")
-=======
-    payer = ", o.counterparty" if shape == "receipt" else ""
-    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end{payer} FROM {source})")
->>>>>>> h/kill
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
     store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
     if shape in MONEYED:
@@ -115,11 +110,7 @@ def remember(store: Store, shape: str, source: str) -> None:
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}
             EXCEPT SELECT channel, month FROM ops.dirty_month"""
         )
-<<<<<<< HEAD
-    if shape == "receipt":
-=======
     if shape == "receipt":  # the wallet's fee lowers what the payer's channel earned
->>>>>>> h/kill
         store.con.execute(
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT counterparty, date_trunc('month', work_date) FROM {source}
             WHERE counterparty IS NOT NULL EXCEPT SELECT channel, month FROM ops.dirty_month"""
