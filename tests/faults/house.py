@@ -20,9 +20,10 @@ from connectors.catalogue import platforms
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
 from pipelines.home import Home
+from pipelines.pool import Told
 from pipelines.report import show_quarantine
 from pipelines.run import ended
-from pipelines.steps import Told, Work, silent
+from pipelines.steps import Work, silent
 from pipelines.validate import words
 from pipelines.workbench import Workbench
 from warehouse.expectations import gather
