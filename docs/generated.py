@@ -24,7 +24,7 @@ from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
 from pipelines.pulls import SOURCES
-from pipelines.validate import ROW_CHECKS
+from pipelines.row_checks import ROW_CHECKS
 from warehouse.rules import RULES
 from warehouse.schema import SCHEMAS, VIEWS, Table, tables
 
@@ -118,9 +118,7 @@ def _short(p: Platform) -> tuple[str, ...]:
 
 def platform_pages() -> str:
     """Give everything that is declared of each platform."""
-    parts = [
-        f"## {FAMILIES[family]}\n\n" + "\n".join(_page(p) for p in group) for family, group in by_family()
-    ]
+    parts = [f"## {FAMILIES[family]}\n\n" + "\n".join(_page(p) for p in group) for family, group in by_family()]
     return "\n".join(parts)
 
 
@@ -138,12 +136,7 @@ def _page(p: Platform) -> str:
         ("API", f"yes, `{p.name}`" if p.name in SOURCES else "none: drop its exports"),
         ("last checked", f"{p.checked} ({p.certainty})"),
     ]
-    return (
-        f"### {p.title}\n\n"
-        + grid(("fact", "value"), facts)
-        + "\n"
-        + "\n".join(_layout(lay) for lay in p.layouts)
-    )
+    return f"### {p.title}\n\n" + grid(("fact", "value"), facts) + "\n" + "\n".join(_layout(lay) for lay in p.layouts)
 
 
 def _layout(layout: Layout) -> str:
@@ -161,9 +154,7 @@ def _layout(layout: Layout) -> str:
         ("not counted on days covered by", _code(layout.yields_to)),
     ]
     lines = [f"- {what}: {text}" for what, text in told if text]
-    return (
-        f"**{layout.name}** feeds {', '.join(sorted(map(str, layout.shapes)))}.\n\n" + "\n".join(lines) + "\n"
-    )
+    return f"**{layout.name}** feeds {', '.join(sorted(map(str, layout.shapes)))}.\n\n" + "\n".join(lines) + "\n"
 
 
 def commands() -> str:
@@ -259,17 +250,10 @@ def checks() -> str:
     """Give every rule that Great Expectations judges, by level."""
     parts = []
     for level, about in LEVELS.items():
-        rows = [
-            (f"`{r.name}`", f"`{r.asset}`", r.law or "–", r.severity, r.about)
-            for r in RULES
-            if r.level == level
-        ]
-        parts.append(
-            f"## {level}\n\n{about}\n\n" + grid(("check", "shown at", "law", "severity", "fact"), rows)
-        )
+        rows = [(f"`{r.name}`", f"`{r.asset}`", r.law or "–", r.severity, r.about) for r in RULES if r.level == level]
+        parts.append(f"## {level}\n\n{about}\n\n" + grid(("check", "shown at", "law", "severity", "fact"), rows))
     rows = [(f"`{c.name}`", f"`{c.asset}`", c.expectation, c.severity, c.about) for c in ROW_CHECKS]
     parts.append(
-        f"## The changed rows, a second time\n\n{SECOND}\n\n"
-        + grid(("check", "shown at", "expectation", "severity", "fact"), rows)
+        f"## The changed rows, a second time\n\n{SECOND}\n\n" + grid(("check", "shown at", "expectation", "severity", "fact"), rows)
     )
     return "\n".join(parts)

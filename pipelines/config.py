@@ -49,6 +49,12 @@ def _platform(value: str) -> str:
     return value
 
 
+def _publisher(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,12}", value):
+        raise ValueError(f"{value!r} is not a publisher id: digits only, at the top of your Awin page")
+    return value
+
+
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -78,7 +84,7 @@ class AccountTable(_Strict):
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
     timezone: Zone | None = None
-    publisher_id: str | None = None
+    publisher_id: Annotated[str, AfterValidator(_publisher)] | None = None
     period_start: date | None = None
     period_end: date | None = None
 

@@ -38,10 +38,14 @@ class QueryError(MoissonError):
 
 @contextmanager
 def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published warehouse. Raises `NothingPublishedError` before the first run."""
+    """Open the published warehouse. Raises `NothingPublishedError` before the first run, `QueryError` when it is damaged."""
     if not home.published.exists():
         raise NothingPublishedError(f"{home.published}: nothing is published yet. Drop exports into {home.inbox} and run `moisson run`.")
-    with duckdb.connect(str(home.published), read_only=True, config=SEALED) as con:
+    try:
+        con = duckdb.connect(str(home.published), read_only=True, config=SEALED)
+    except duckdb.Error as why:
+        raise QueryError(f"{home.published}: cannot be opened; `moisson run --force` writes it anew.\n{why}") from None
+    with con:
         yield con
 
 

@@ -5,7 +5,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 
 from connectors.catalogue import platforms
@@ -13,7 +12,7 @@ from pipelines import instance
 from pipelines.config import Config, load
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
-from pipelines.query import grid
+from pipelines.query import QueryError, grid, published, rows
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TEMPLATE = """\
@@ -115,11 +114,11 @@ def _warehouse(home: Home) -> list[Check]:
     if not home.published.exists():
         return [("published warehouse", "not yet", "Run `moisson run`.")]
     try:
-        with duckdb.connect(str(home.published), read_only=True) as con:
-            count = con.execute("SELECT count(*) FROM ops.batch").fetchone()
-    except duckdb.Error as why:
+        with published(home) as con:
+            count = rows(con, "SELECT count(*) AS n FROM ops.batch")[0]["n"]
+    except QueryError as why:
         return [("published warehouse", str(why), "Run `moisson run --force`.")]
-    return [("published warehouse", f"{count[0] if count else 0} batches", "")]
+    return [("published warehouse", f"{count} batches", "")]
 
 
 def serve(home: Home, host: str, port: int, *, behind_proxy: bool, out: Console) -> int:

@@ -17,7 +17,8 @@ from tests.support.cli import Zygote, hash_of, moisson, start, zygote
 from tests.support.lives import Life, exposed, snapshot
 
 pytestmark = pytest.mark.slow
-KILLS, REAL = 15, 4
+REAL, SHARDS = 4, 4
+KILLS = int(os.environ.get("MOISSON_TEST_KILLS", "56")) // SHARDS  # with the real ones, 60
 DIFFERENT_STAGES = 6
 OLD = (
     "prolific_submissions_2026-01-02.csv",
@@ -38,7 +39,7 @@ NEW = (
     "Daily-Trends-2026-Q2.csv",
     "prolific_submissions_2026-07-02_again.csv",
 )
-NO_TROUBLE = range(20)
+NO_TROUBLE = frozenset({0, 10, 11})
 LEFTOVERS = ("landing/.arriving-*", "landing/*/*.tmp", "*.publishing", "*.new", "*.wal")
 
 
@@ -85,15 +86,16 @@ def scenes(forks: Zygote, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 def test_the_next_run_after_a_kill_ends_like_an_undisturbed_one(
     scene: str, shard: int, scenes: dict[str, Scene], forks: Zygote, tmp_path: Path
 ) -> None:
-    """At 15 random moments spread over the whole run: the next run ends with the undisturbed state hash, in both warehouses."""
+    """At random moments spread over the whole run: the next run ends with the undisturbed state hash, in both warehouses."""
     seed = random.SystemRandom().randrange(1 << 32)
     dice = random.Random(seed)
     told = f"seed {seed}"
     hit: list[str] = []
+    seconds = scenes[scene].seconds
     for number in range(KILLS):
         share = (number + dice.random()) / KILLS
         home = snapshot(scenes[scene].home, tmp_path / f"{number}")
-        stage = _kill(forks, home, scenes[scene], share)
+        stage = _kill(forks, home, scenes[scene], seconds * share)
         where = f"{scene}, {told}, kill {number} at {share:.3f} of the run, in {stage}"
         _check_between(home, scenes[scene], where)
         again = forks.run(home)
@@ -101,16 +103,16 @@ def test_the_next_run_after_a_kill_ends_like_an_undisturbed_one(
         _check_after(home, scenes[scene], where)
         shutil.rmtree(home)
         hit.append(stage)
+        seconds = again.seconds  # a busy machine changes its pace
     print(f"{scene}, {told}: {', '.join(hit)}")  # noqa: T201  # pytest shows it when the test fails, and with -s
-    assert len(set(hit)) >= DIFFERENT_STAGES, f"{told}: only {sorted(set(hit))}"
+    assert len(set(hit)) >= min(DIFFERENT_STAGES, KILLS // 2), f"{told}: only {sorted(set(hit))}"
 
 
-def _kill(forks: Zygote, home: Path, scene: Scene, share: float) -> str:
+def _kill(forks: Zygote, home: Path, scene: Scene, seconds: float) -> str:
     """Kill a run on a copy of the scene, and give the stage it was in; a run that ends before is begun anew."""
-    seconds = scene.seconds * share
     while (run := forks.run(home, seconds)).code != -signal.SIGKILL:
         assert run.code in NO_TROUBLE, run.printed
-        seconds = min(seconds, run.seconds) * share
+        seconds *= 0.8
         shutil.rmtree(home)
         snapshot(scene.home, home)
     assert not run.survivors, f"the parser outlived its run, killed in {run.stage}"

@@ -87,7 +87,7 @@ def test_a_changed_amount_of_the_current_week_is_the_same_row(tmp_path: Path) ->
     later = observed(digest_text(head + '"2026-08-03","A (b) (77)","1.5","30","Hourly"\n', tmp_path))
 
     assert first["record_key"].to_list() == later["record_key"].to_list()
-    assert later["seconds"].drop_nulls().to_list() == [5400]
+    assert later["seconds"].drop_nulls().to_list() == [5400, 5400], "the earning, which is billed by the hour, and the effort"
 
 
 def test_the_accepted_rows_explain_the_running_balance(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ Schema = dict[str, pl.DataType | type[pl.DataType]]
 REFUSED: Schema = {"line": pl.UInt32, "reason": pl.String, "column": pl.String, "raw": pl.String}
 MONEY: Schema = {"currency": pl.String, "accepted": pl.Decimal(38, 8), "quarantined": pl.Decimal(38, 8), "unknown": pl.Int64}
 MONEYED = frozenset({Shape.EARNING, Shape.PAYOUT, Shape.RECEIPT})
+NOBODYS = (pl.col("reason") == Reason.UNCLAIMED_ROW) & (pl.col("column") == "")
 FETCHED = re.compile(r"moisson\.fetched_at=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)")
 
 
@@ -168,7 +169,7 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
             _count(part, chunk.records, chunk.blank, len(chunk.rejects), done)
             _cover(part, frame)
             refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
-            money += [done.money, _unknown(layout, len(chunk.rejects) + done.bad.filter(pl.col("reason") == Reason.UNCLAIMED_ROW).height)]
+            money += [done.money, _unknown(layout, len(chunk.rejects) + done.bad.filter(NOBODYS).height)]
             summed.append(total_of(chunk.rows, done, layout, facts))
     pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
     part.money = _tally(money)

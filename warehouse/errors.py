@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+import duckdb
+
 
 class WarehouseError(Exception):
     """The warehouse could not be used."""
@@ -28,6 +30,11 @@ class VersionError(WarehouseError):
     """The warehouse was written by a newer Moisson."""
 
     code = 60
+
+
+def disk_is_full(why: BaseException) -> bool:
+    """Whether DuckDB stopped for want of room."""
+    return isinstance(why, duckdb.Error) and "No space left" in str(why)
 
 
 class ConservationError(WarehouseError):

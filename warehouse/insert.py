@@ -110,7 +110,7 @@ def remember(store: Store, shape: str, source: str) -> None:
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}
             EXCEPT SELECT channel, month FROM ops.dirty_month"""
         )
-    if shape == "receipt":
+    if shape == "receipt":  # the wallet's fee lowers what the payer's channel earned
         store.con.execute(
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT counterparty, date_trunc('month', work_date) FROM {source}
             WHERE counterparty IS NOT NULL EXCEPT SELECT channel, month FROM ops.dirty_month"""

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError
+from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError, disk_is_full
 from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
@@ -111,7 +111,7 @@ class Store:
             CREATE OR REPLACE TEMP MACRO amount_of(u) AS CAST(CAST(u // 100000000 AS DECIMAL(18, 8))
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
             CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
-                CAST(amount_of(half_away(units(x) * 3600, CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
+                CAST(amount_of(100 * half_away(units(x) * 3600, 100 * CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
             CREATE OR REPLACE TEMP MACRO rough(x, rate_from, rate_to) AS
                 CAST(x AS DOUBLE) * 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
             CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
@@ -135,7 +135,7 @@ class Store:
             self.con.execute("COMMIT")
         except BaseException as why:
             _roll_back(self.con)
-            if isinstance(why, duckdb.Error) and "No space left" in str(why):
+            if disk_is_full(why):
                 raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
             raise
 

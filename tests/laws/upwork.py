@@ -36,7 +36,7 @@ class Line:
     @property
     def told(self) -> datetime:
         """The day, as printed."""
-        return datetime.combine(self.day, time.min)  # noqa: DTZ901  # a day
+        return datetime.combine(self.day, time.min)  # a day
 
     @property
     def earned(self) -> Earned:

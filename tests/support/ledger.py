@@ -25,7 +25,7 @@ def build(folder: Path) -> Store:
     """Make the ledger in a folder and give it open."""
     home = Home(folder)
     home.prepare()
-    store = Store(home.ledger)
+    store = Store(home.warehouse)
     with store.transaction():
         _sources(store)
         put(store, "ecb", layout="history", rows=rates())
@@ -103,6 +103,8 @@ def _batch(number: int, rows: int) -> Row:
     read = {
         "connector_version": 1,
         "observations": rows,
+        "folded": True,
+        "monthly": False,
         "added_columns": [],
         "read_at": READ_AT,
     }

@@ -11,10 +11,10 @@
 -- over: mart.channel_efficiency_day
 WITH held AS (
     SELECT l.worker AS worker_id, l.channel AS channel_id, l.work_date AS day,
-        CAST(sum(l.gross_rc) FILTER (st.earned OR st.pending) AS DECIMAL(18, 6)) AS gross_rc,
-        CAST(sum(l.gross_rc) FILTER (st.earned) AS DECIMAL(18, 6)) AS approved_rc,
-        CAST(sum(l.gross_rc) FILTER (st.pending) AS DECIMAL(18, 6)) AS pending_rc,
-        CAST(sum(l.net_rc) FILTER (st.earned) AS DECIMAL(18, 6)) AS platform_net_rc
+        CAST(sum(l.gross_rc) FILTER (st.earned OR st.pending) AS DECIMAL(18, 8)) AS gross_rc,
+        CAST(sum(l.gross_rc) FILTER (st.earned) AS DECIMAL(18, 8)) AS approved_rc,
+        CAST(sum(l.gross_rc) FILTER (st.pending) AS DECIMAL(18, 8)) AS pending_rc,
+        CAST(sum(l.net_rc) FILTER (st.earned) AS DECIMAL(18, 8)) AS platform_net_rc
     FROM ledger.earning l LEFT JOIN ref.status st USING (status) GROUP BY ALL)
 SELECT coalesce(h.channel_id, m.channel_id) AS channel_id, coalesce(h.day, m.day) AS day,
     h.platform_net_rc AS ledger_rc, m.platform_net_rc, h.approved_rc AS ledger_approved_rc, m.approved_rc
