@@ -31,20 +31,17 @@ WHY = {
 
 def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force: bool, strict: bool) -> int:
     """Run with a progress bar and say how it ended; with `strict`, nothing is published while something is refused."""
-    if rebuild:
-        for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
-            path.unlink(missing_ok=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
-        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force or rebuild, strict=strict)
+        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force, rebuild=rebuild, strict=strict)
     for error in done.errors:
         err.print(error, style="red", markup=False, highlight=False)
     for waiting in done.unsettled:
         err.print(f"Left in the inbox for the next run: {waiting}", markup=False, highlight=False)
     if not home.published.exists():
         return done.code
-    if done.was_needed and done.code not in FAILED:
+    if done.is_published:
         _tell(home, out, done.seconds)
     elif not done.was_needed:
         out.print("Nothing new in the inbox: the published warehouse is up to date.")

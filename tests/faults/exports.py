@@ -7,7 +7,15 @@ Sale = dict[str, object]
 PROLIFIC = "Study,Reward,Bonus,Started At,Completed At,Completion Code,Status"
 
 
-def task(n: int, reward: str = "", *, bonus: str = "£0.00", status: str = "APPROVED", study: str = "", day: str = "") -> str:
+def task(
+    n: int,
+    reward: str = "",
+    *,
+    bonus: str = "£0.00",
+    status: str = "APPROVED",
+    study: str = "",
+    day: str = "",
+) -> str:
     """Give the n-th submission on Prolific: worth n pounds, an hour's work in May 2026."""
     start = day or f"2026-05-{n:02d}"
     return f"{study or f'Study {n}'},{reward or f'£{n}.00'},{bonus},{start} 08:00:00.000000,{start} 09:00:00.000000,C{n},{status}"
@@ -78,7 +86,16 @@ def mturk(*lines: str) -> str:
     return "\n".join([MTURK, *lines]) + "\n"
 
 
-def click(key: int, day: str, amount: str, status: str = "approved", *, currency: str = "EUR", site: str = "My blog", shop: int = 7) -> Sale:
+def click(
+    key: int,
+    day: str,
+    amount: str,
+    status: str = "approved",
+    *,
+    currency: str = "EUR",
+    site: str = "My blog",
+    shop: int = 7,
+) -> Sale:
     """Give a transaction of Awin's API."""
     money = {"amount": amount, "currency": currency}
     moment = f"2026-05-{day}T12:00:00"

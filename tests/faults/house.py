@@ -20,9 +20,10 @@ from connectors.catalogue import platforms
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
 from pipelines.home import Home
+from pipelines.pool import Told
 from pipelines.report import show_quarantine
 from pipelines.run import ended
-from pipelines.steps import Told, Work, silent
+from pipelines.steps import Work, silent
 from pipelines.validate import words
 from pipelines.workbench import Workbench
 from warehouse.expectations import gather
@@ -88,7 +89,7 @@ class House:
         with ThreadPoolExecutor(1, initializer=give_up_privileges) as thread:
             return thread.submit(self._run).result()
 
-    def meanwhile(self, chore: Callable[[], None]) -> Thread:
+    def meanwhile(self, chore: Callable[[], object]) -> None:
         """Do something again and again, in a thread of its own, until `rest` is called."""
 
         def work() -> None:
@@ -98,7 +99,6 @@ class House:
         thread = Thread(target=work, daemon=True)
         thread.start()
         self.busy.append(thread)
-        return thread
 
     def rest(self) -> None:
         """End what goes on meanwhile."""

@@ -83,7 +83,12 @@ def recount(house: House) -> Iterator[Recount]:
         if reader is None or content.startswith((b"PK", b"\x1f\x8b")):
             continue
         refused = house.ask("SELECT line, raw FROM ops.quarantine WHERE batch_id = ? AND line IS NOT NULL", [batch_id])
-        money = dict(house.ask("SELECT currency, accepted FROM ops.batch_money WHERE batch_id = ? AND accepted <> 0", [batch_id]))
+        money = dict(
+            house.ask(
+                "SELECT currency, accepted FROM ops.batch_money WHERE batch_id = ? AND accepted <> 0",
+                [batch_id],
+            )
+        )
         decimal = "," if 'decimal = ","' in house.settings else ""
         rows = _rows(content.decode(encoding, "replace"), header_line, refused)
         yield Recount(file_name, _sum([reader(row, decimal) for row in rows]), (accepted, money))

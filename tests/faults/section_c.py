@@ -5,13 +5,13 @@ import io
 from datetime import date
 from decimal import Decimal
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from rich.console import Console
 
 from pipelines.query import ask
 from tests.faults.exports import MTURK, assignment, gumroad, movement, mturk, paypal, prolific, sale, task
 from tests.faults.house import House
-from tests.faults.model import Book, Fault, Outcome, Step
+from tests.faults.model import Book, Deed, Fault, Outcome, Step
 from tests.faults.section_a import put
 from tests.faults.section_b import account
 
@@ -55,7 +55,12 @@ def rewards(*amounts: str, reason: str = "bad_amount", told: tuple[str, ...] = (
 
 def asked(content: str, reason: str, *told: str) -> Step:
     """Give the step in which a file waits for a setting."""
-    return Step(do=put(content), exit=11, quarantine=[(None, reason)], told=[f"export.csv: {reason}", "Add to moisson.toml, in the [[account]]", *told])
+    return Step(
+        do=put(content),
+        exit=11,
+        quarantine=[(None, reason)],
+        told=[f"export.csv: {reason}", "Add to moisson.toml, in the [[account]]", *told],
+    )
 
 
 def answered(setting: str, count: int, **net: str) -> Step:
@@ -87,7 +92,7 @@ def rounded_book(house: House) -> None:
     house.drop(mturk(assignment("12345678901234567890"), assignment("12345678901234567891")), "text.csv")
 
 
-def keys(*wanted: str):
+def keys(*wanted: str) -> Deed:
     """Give the check that these are the keys of the earnings."""
 
     def also(house: House) -> None:
@@ -96,7 +101,7 @@ def keys(*wanted: str):
     return also
 
 
-def days(*wanted: date, shape: str = "receipt"):
+def days(*wanted: date, shape: str = "receipt") -> Deed:
     """Give the check that these are the days of the rows."""
 
     def also(house: House) -> None:
@@ -110,7 +115,7 @@ def one_zero(house: House) -> None:
     assert house.ask("SELECT net, count(*) FROM ledger.receipt GROUP BY net") == [(Decimal(0), 2)]
 
 
-def items(*wanted: str):
+def items(*wanted: str) -> Deed:
     """Give the check that these texts are kept as they are."""
 
     def also(house: House) -> None:
@@ -124,12 +129,16 @@ def formula_is_text(house: House) -> None:
     assert house.ask("SELECT item FROM ledger.earning WHERE item LIKE '=%'") == [(FORMULA,)]
     page = io.StringIO()
     with contextlib.redirect_stdout(page):
-        ask(house.home, "SELECT item FROM ledger.earning WHERE item LIKE '=%'", "csv", Console(file=io.StringIO()))
+        ask(
+            house.home,
+            "SELECT item FROM ledger.earning WHERE item LIKE '=%'",
+            "csv",
+            Console(file=io.StringIO()),
+        )
     assert page.getvalue().splitlines()[1].startswith("\"'=HYPERLINK")
 
 
 NARROW = ["1\u00a0234,56", "1\u202f234,56", "1\u2009234,56", "1'234,56"]
-MILLIONS = "£9999999999.99"
 WORDS = ("NA", "null", "None", "true", "nan")
 
 FAULTS = [
@@ -185,7 +194,11 @@ FAULTS = [
                 movement(2, "2.25 USD"),
                 movement(3, "$2.25", currency="CAD"),
                 refused={3: "currency_conflict"},
-                told=("export.csv:3: currency_conflict in Gross", "2.25 USD", "The amount names another currency than its row"),
+                told=(
+                    "export.csv:3: currency_conflict in Gross",
+                    "2.25 USD",
+                    "The amount names another currency than its row",
+                ),
                 EUR="2.25",
                 CAD="2.25",
             )
@@ -202,7 +215,13 @@ FAULTS = [
         title="`−2.25` with U+2212, `2.25-`, `--1234.56`",
         outcome=Outcome.QROW,
         steps=[
-            receipts(movement(1, "\u22122.25"), movement(2, "2.25-"), movement(3, "--1234.56"), refused={4: "bad_amount"}, EUR="-4.5"),
+            receipts(
+                movement(1, "\u22122.25"),
+                movement(2, "2.25-"),
+                movement(3, "--1234.56"),
+                refused={4: "bad_amount"},
+                EUR="-4.5",
+            ),
         ],
     ),
     Fault(
@@ -253,7 +272,15 @@ FAULTS = [
         id="F60",
         title="`-0.00`",
         outcome=Outcome.OK,
-        steps=[Step(do=put(paypal(movement(1, "-0.00"), movement(2, "0.00"))), rows={"receipt": 2}, net={"receipt EUR": "0"}, books=book(2), also=one_zero)],
+        steps=[
+            Step(
+                do=put(paypal(movement(1, "-0.00"), movement(2, "0.00"))),
+                rows={"receipt": 2},
+                net={"receipt EUR": "0"},
+                books=book(2),
+                also=one_zero,
+            )
+        ],
     ),
     Fault(
         id="F61",
@@ -314,13 +341,27 @@ FAULTS = [
         outcome=Outcome.QROW,
         steps=[
             Step(
-                do=put(prolific(task(1), *(task(n, day=day) for n, day in enumerate(("1767225600", "1767225600000", "1970-01-01", "2098-01-01"), 2)))),
+                do=put(
+                    prolific(
+                        task(1),
+                        *(task(n, day=day) for n, day in enumerate(("1767225600", "1767225600000", "1970-01-01", "2098-01-01"), 2)),
+                    )
+                ),
                 exit=10,
                 rows={"earning": 1},
                 net={"earning GBP": "1"},
-                quarantine=[(3, "bad_date"), (4, "bad_date"), (5, "implausible_date"), (6, "implausible_date")],
+                quarantine=[
+                    (3, "bad_date"),
+                    (4, "bad_date"),
+                    (5, "implausible_date"),
+                    (6, "implausible_date"),
+                ],
                 books=book(1, 4),
-                told=["export.csv:3: bad_date in Started At", "export.csv:5: implausible_date", "check the clock and the export"],
+                told=[
+                    "export.csv:3: bad_date in Started At",
+                    "export.csv:5: implausible_date",
+                    "check the clock and the export",
+                ],
             )
         ],
     ),
@@ -350,7 +391,11 @@ FAULTS = [
                 net={"earning USD": "3"},
                 quarantine=[(3, "excel_damage")],
                 books=[*book(1, 1), *book(2)],
-                told=["export.xlsx:3: excel_damage", "A spreadsheet has rounded a long number", "do not open it there"],
+                told=[
+                    "export.xlsx:3: excel_damage",
+                    "A spreadsheet has rounded a long number",
+                    "do not open it there",
+                ],
                 also=keys("12345678901234567890", "12345678901234567891", "A1"),
             )
         ],
@@ -365,7 +410,11 @@ FAULTS = [
                 do=put(mturk(assignment("A1"), assignment("1.23457E+19"), assignment("1.23457E+19"))),
                 exit=30,
                 quarantine=[(None, "excel_damage")],
-                told=["export.csv: excel_damage", "line 3: a spreadsheet has rounded the id in the column 'AssignmentId'", "without opening it in Excel"],
+                told=[
+                    "export.csv: excel_damage",
+                    "line 3: a spreadsheet has rounded the id in the column 'AssignmentId'",
+                    "without opening it in Excel",
+                ],
             )
         ],
     ),
@@ -403,10 +452,20 @@ FAULTS = [
         outcome=Outcome.QFILE,
         steps=[
             Step(
-                do=put(gumroad(sale("P1", "1000", "150", "850"), sale("P2", "2000", "250", "1750"), totals="30.00,4.00,26.00")),
+                do=put(
+                    gumroad(
+                        sale("P1", "1000", "150", "850"),
+                        sale("P2", "2000", "250", "1750"),
+                        totals="30.00,4.00,26.00",
+                    )
+                ),
                 exit=11,
                 quarantine=[(None, "total_mismatch")],
-                told=["export.csv: total_mismatch", "the total row says Sale Price ($) = 30, its rows add up to 3000", "Export the file again"],
+                told=[
+                    "export.csv: total_mismatch",
+                    "the total row says Sale Price ($) = 30, its rows add up to 3000",
+                    "Export the file again",
+                ],
             )
         ],
         differs="the file stays out and the others are published; an export without a total of its own cannot be held against one",

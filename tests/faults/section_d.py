@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,20 +27,23 @@ from tests.faults.exports import (
     toggl,
 )  # fmt: skip
 from tests.faults.house import House
-from tests.faults.model import Fault, Outcome, Step
+from tests.faults.model import Deed, Fault, Outcome, Step
 from tests.faults.section_a import put
 from tests.faults.section_b import account
 from tests.faults.section_c import book, days
 
-Check = Callable[[House], None]
-
 
 def first(content: str, accepted: int, name: str = "export.csv", **net: str) -> Step:
     """Give the step of a first export without any fault."""
-    return Step(do=put(content, name), rows={"earning": accepted}, net={f"earning {c}": amount for c, amount in net.items()}, books=book(accepted))
+    return Step(
+        do=put(content, name),
+        rows={"earning": accepted},
+        net={f"earning {c}": amount for c, amount in net.items()},
+        books=book(accepted),
+    )
 
 
-def asks(query: str, *wanted: tuple[object, ...]) -> Check:
+def asks(query: str, *wanted: tuple[object, ...]) -> Deed:
     """Give the check that a query has this answer."""
 
     def also(house: House) -> None:
@@ -60,7 +62,9 @@ def vanished_is_told(house: House) -> None:
     page = io.StringIO()
     show_status(house.home, Console(file=page, width=4000))
     assert "records vanished from a later export" in page.getvalue()
-    assert house.ask("SELECT item, file_name, other_file FROM ops.review WHERE platform = 'prolific'") == [("Study 2", "one.csv", "two.csv")]
+    assert house.ask("SELECT item, file_name, other_file FROM ops.review WHERE platform = 'prolific'") == [
+        ("Study 2", "one.csv", "two.csv")
+    ]
 
 
 def counted_once(house: House) -> None:
@@ -86,7 +90,7 @@ def one_of_each(house: House) -> None:
     house.drop(gumroad(sale("P1", "10", "1", "9"), totals="10,1,9"), "f.csv")
 
 
-def dated(content: str, name: str, mtime: int) -> Check:
+def dated(content: str, name: str, mtime: int) -> Deed:
     """Give the deed of putting a file whose clock time on disk is wrong."""
 
     def do(house: House) -> None:
@@ -129,7 +133,12 @@ FAULTS = [
         outcome=Outcome.OK,
         steps=[
             first(tasks(1, 2), 2, "one.csv", GBP="3"),
-            Step(do=put(tasks(2, 3), "two.csv"), rows={"earning": 3}, net={"earning GBP": "6"}, books=[PAIR, PAIR]),
+            Step(
+                do=put(tasks(2, 3), "two.csv"),
+                rows={"earning": 3},
+                net={"earning GBP": "6"},
+                books=[PAIR, PAIR],
+            ),
             Step(
                 do=account(put(amazon(item(5), item(12), until="05-15-2026"), "u.csv"), reporting="GBP"),
                 rows={"earning": 5},
@@ -195,9 +204,22 @@ FAULTS = [
         title="pending under one id, posted under another",
         outcome=Outcome.REVIEW,
         steps=[
-            first(awin(click(1, "01", "1.00"), click(2, "10", "5.00", "pending"), click(3, "20", "3.00")), 3, "one.json", EUR="9"),
+            first(
+                awin(click(1, "01", "1.00"), click(2, "10", "5.00", "pending"), click(3, "20", "3.00")),
+                3,
+                "one.json",
+                EUR="9",
+            ),
             Step(
-                do=put(awin(click(1, "01", "1.00"), click(9, "11", "5.20"), click(3, "20", "3.00"), click(4, "25", "4.00")), "two.json"),
+                do=put(
+                    awin(
+                        click(1, "01", "1.00"),
+                        click(9, "11", "5.20"),
+                        click(3, "20", "3.00"),
+                        click(4, "25", "4.00"),
+                    ),
+                    "two.json",
+                ),
                 rows={"earning": 5},
                 net={"earning EUR": "18.2"},
                 books=[TRIPLE, QUAD],
@@ -221,7 +243,11 @@ FAULTS = [
                 net={"earning GBP": "7"},
                 books=[FULL, FULL],
                 review=["id_reused"],
-                also=asks("SELECT net, currency FROM ledger.observation WHERE platform = 'awin' ORDER BY net", (Decimal(5), "EUR"), (Decimal(7), "GBP")),
+                also=asks(
+                    "SELECT net, currency FROM ledger.observation WHERE platform = 'awin' ORDER BY net",
+                    (Decimal(5), "EUR"),
+                    (Decimal(7), "GBP"),
+                ),
             ),
         ],
         differs="the newest export counts, as for any correction; the earlier state stays in ledger.observation and the record is listed",
@@ -273,9 +299,17 @@ FAULTS = [
         title="a refund weeks later, and its cancellation",
         outcome=Outcome.OK,
         steps=[
-            Step(do=put(paypal(movement(1, "10.00")), "one.csv"), rows={"receipt": 1}, net={"receipt EUR": "10"}, books=[FULL]),
             Step(
-                do=put(paypal(movement(1, "10.00"), movement(9, "-10.00", kind="Payment Refund", ref="T1")), "two.csv"),
+                do=put(paypal(movement(1, "10.00")), "one.csv"),
+                rows={"receipt": 1},
+                net={"receipt EUR": "10"},
+                books=[FULL],
+            ),
+            Step(
+                do=put(
+                    paypal(movement(1, "10.00"), movement(9, "-10.00", kind="Payment Refund", ref="T1")),
+                    "two.csv",
+                ),
                 rows={"receipt": 2},
                 net={"receipt EUR": "0"},
                 books=[FULL, PAIR],
@@ -331,7 +365,11 @@ FAULTS = [
                 rows={"earning": 2},
                 net={"earning EUR": "7.5"},
                 books=[FULL, PAIR],
-                also=asks("SELECT net FROM ledger.observation WHERE record_key = '1' AND platform = 'awin' ORDER BY net", (Decimal(5),), (Decimal("6.5"),)),
+                also=asks(
+                    "SELECT net FROM ledger.observation WHERE record_key = '1' AND platform = 'awin' ORDER BY net",
+                    (Decimal(5),),
+                    (Decimal("6.5"),),
+                ),
             ),
         ],
     ),
@@ -345,7 +383,10 @@ FAULTS = [
                 rows={"earning": 5, "receipt": 1},
                 net={"earning EUR": "2", "earning GBP": "1", "earning USD": "10", "receipt EUR": "1"},
                 books=[FULL, FULL, FULL, FULL, FULL, (2, 1, 0, 0, 1, 0)],
-                also=asks("SELECT platform, record_key FROM ledger.observation WHERE platform <> 'ecb' ORDER BY ALL", *KEYS),
+                also=asks(
+                    "SELECT platform, record_key FROM ledger.observation WHERE platform <> 'ecb' ORDER BY ALL",
+                    *KEYS,
+                ),
             )
         ],
     ),
@@ -369,7 +410,12 @@ FAULTS = [
         outcome=Outcome.OK,
         steps=[
             Step(
-                do=put(paypal(movement(1, "1.00", clock="23:30:00", zone="America/Los_Angeles"), movement(2, "2.00", clock="00:30:00", zone="Asia/Tokyo"))),
+                do=put(
+                    paypal(
+                        movement(1, "1.00", clock="23:30:00", zone="America/Los_Angeles"),
+                        movement(2, "2.00", clock="00:30:00", zone="Asia/Tokyo"),
+                    )
+                ),
                 rows={"receipt": 2},
                 net={"receipt EUR": "3"},
                 books=[PAIR],
@@ -405,7 +451,10 @@ FAULTS = [
                 net={"receipt EUR": "2"},
                 quarantine=[(2, "no_such_local_time")],
                 books=[(2, 1, 1, 0, 0, 0)],
-                told=["export.csv:2: no_such_local_time in Date", "This clock time did not exist on the day the clocks changed"],
+                told=[
+                    "export.csv:2: no_such_local_time in Date",
+                    "This clock time did not exist on the day the clocks changed",
+                ],
                 also=asks("SELECT event_at FROM ledger.receipt", (moment(25, 0, 30, month=10),)),
             )
         ],
@@ -415,7 +464,12 @@ FAULTS = [
         title="wrong clocks: files from 1999 and 2090",
         outcome=Outcome.OK,
         steps=[
-            Step(do=dated(tasks(1), "one.csv", Y2090), rows={"earning": 1}, net={"earning GBP": "1"}, books=[FULL]),
+            Step(
+                do=dated(tasks(1), "one.csv", Y2090),
+                rows={"earning": 1},
+                net={"earning GBP": "1"},
+                books=[FULL],
+            ),
             Step(
                 do=dated(prolific(task(1, status="REJECTED"), task(2)), "two.csv", Y1999),
                 rows={"earning": 2},
@@ -431,7 +485,12 @@ FAULTS = [
         outcome=Outcome.OK,
         steps=[
             Step(
-                do=put(paypal(movement(1, "10.00", currency="USD"), movement(2, "-9.20", kind="Payment Refund", ref="T1"))),
+                do=put(
+                    paypal(
+                        movement(1, "10.00", currency="USD"),
+                        movement(2, "-9.20", kind="Payment Refund", ref="T1"),
+                    )
+                ),
                 rows={"receipt": 2},
                 net={"receipt USD": "10", "receipt EUR": "-9.2"},
                 books=[PAIR],

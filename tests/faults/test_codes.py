@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.errors import Exit
 from pipelines.home import Home
+from pipelines.run import Outcome, run
 from tests.faults.exports import prolific, task, tasks
 from tests.faults.house import House
 from warehouse.store import lease
@@ -31,7 +32,13 @@ def command(house: House, *words: str) -> subprocess.CompletedProcess[str]:
     """Run `moisson` in a process of its own."""
     environment = {**os.environ, "MOISSON_HOME": str(house.root), "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *words], env=environment, cwd=house.root, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "pipelines.cli", *words],
+        env=environment,
+        cwd=house.root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert "Traceback" not in told.stderr
     return told
@@ -95,9 +102,8 @@ def test_a_file_that_ends_while_a_run_looks_elsewhere_is_not_forgotten(bare: Hou
     assert bare.ask("SELECT count(*) FROM ledger.earning") == [(2,)]
 
 
-def run_here(house: House):
+def run_here(house: House) -> Outcome:
     """Run in this process, to end the download as soon as the run has looked."""
-    from pipelines.run import run
 
     def tell(what: str, _done: int, _all: int) -> None:
         if what == "Keeping files":
