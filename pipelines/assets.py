@@ -57,7 +57,7 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
         pool=POOL,
         check_specs=[dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.")],
     )
-    def pull(workbench: Bench) -> dg.MaterializeResult[Any]:
+    def pull(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage(f"pull {name}"):
             done = pulls.pull(workbench.work(), name)
             if done.trouble:
@@ -65,7 +65,7 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
             told = dg.AssetCheckResult(
                 check_name=ANSWERED, passed=done.trouble is None, severity=dg.AssetCheckSeverity.WARN, description=str(done.trouble or "")
             )
-            return dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
+            yield dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
 
     return pull
 

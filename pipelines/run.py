@@ -70,7 +70,7 @@ def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
         if rebuild:
             for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
                 path.unlink(missing_ok=True)
-        result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
+        result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False, tags=instance.TAGS)
     if result.success:
         code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
         told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
