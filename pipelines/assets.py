@@ -17,6 +17,8 @@ from warehouse.schema import tables
 
 OWNERS = ["team:moisson"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(hours=36))
+RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+"""For what the client did not foresee; it has its own tries for what sources are known to do."""
 ANSWERED = "answered"
 INBOX, READ = dg.AssetKey(["landing", "inbox"]), dg.AssetKey(["landing", "read"])
 ECB = dg.AssetKey(["reference", "ecb"])
@@ -55,6 +57,7 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
         kinds={"http"},
         owners=OWNERS,
         pool=POOL,
+        retry_policy=RETRIES,
         check_specs=[dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.")],
     )
     def pull(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:

@@ -16,7 +16,8 @@ from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
-from pipelines.steps import ROWS, Told, code_fingerprint, silent
+from pipelines.pool import Told
+from pipelines.steps import ROWS, code_fingerprint, silent
 from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 

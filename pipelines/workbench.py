@@ -11,7 +11,8 @@ from connectors.catalogue import platforms
 from connectors.fetch import FetchError
 from pipelines.config import load
 from pipelines.home import Home
-from pipelines.steps import Told, Work, silent
+from pipelines.pool import Told
+from pipelines.steps import Work, silent
 from warehouse.store import Store, lease
 
 POOL = "warehouse"

@@ -36,8 +36,8 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     columns = tables()[target].names
     source = f"({select}) o {_joins(book, shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
-    payer = ", o.counterparty" if shape == "receipt" else ""
-    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, o.worker, o.work_date, o.work_start, o.work_end{payer} FROM {source})")
+    told = "o.worker, o.work_date, o.work_start, o.work_end, o.counterparty"
+    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, {told} FROM {source})")
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
     store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
     if shape in MONEYED:
@@ -101,7 +101,10 @@ def _in_reporting(amount: str, same: str) -> str:
 
 
 def remember(store: Store, shape: str, source: str) -> None:
-    """Note the months and stretches of time whose marts are now out of date; money without an end may lie in a session too."""
+    """Note the months and stretches of time whose marts are now out of date; money without an end may lie in a session too.
+
+    A wallet's fee counts for the channel that paid.
+    """
     if shape != "traffic":
         store.con.execute(
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}

@@ -1,9 +1,21 @@
 """Small exports of a few platforms, written by us: the sound rows that the cases damage."""
 
+import json
+
+Sale = dict[str, object]
+
 PROLIFIC = "Study,Reward,Bonus,Started At,Completed At,Completion Code,Status"
 
 
-def task(n: int, reward: str = "", *, bonus: str = "£0.00", status: str = "APPROVED", study: str = "", day: str = "") -> str:
+def task(
+    n: int,
+    reward: str = "",
+    *,
+    bonus: str = "£0.00",
+    status: str = "APPROVED",
+    study: str = "",
+    day: str = "",
+) -> str:
     """Give the n-th submission on Prolific: worth n pounds, an hour's work in May 2026."""
     start = day or f"2026-05-{n:02d}"
     return f"{study or f'Study {n}'},{reward or f'£{n}.00'},{bonus},{start} 08:00:00.000000,{start} 09:00:00.000000,C{n},{status}"
@@ -59,3 +71,65 @@ def bounty(*fees: str) -> str:
     """Give Amazon's report of bounties, whose last cell is money."""
     rows = [f"Prime trial {n},2026-05-{n:02d} 10:00:00,mine-21,1,{fee}" for n, fee in enumerate(fees, 1)]
     return "\n".join([BOUNTY, *rows]) + "\n"
+
+
+MTURK = "HITId,AssignmentId,WorkerId,Reward,AssignmentStatus,AcceptTime,SubmitTime"
+
+
+def assignment(key: str, reward: str = "$1.00") -> str:
+    """Give an assignment of a requester's batch on Mechanical Turk, known by its id."""
+    return f"H1,{key},W1,{reward},Approved,Thu May 07 10:00:00 PDT 2026,Thu May 07 10:10:00 PDT 2026"
+
+
+def mturk(*lines: str) -> str:
+    """Give a requester's batch of these assignments."""
+    return "\n".join([MTURK, *lines]) + "\n"
+
+
+def click(
+    key: int,
+    day: str,
+    amount: str,
+    status: str = "approved",
+    *,
+    currency: str = "EUR",
+    site: str = "My blog",
+    shop: int = 7,
+) -> Sale:
+    """Give a transaction of Awin's API."""
+    money = {"amount": amount, "currency": currency}
+    moment = f"2026-05-{day}T12:00:00"
+    return {
+        "id": key, "commissionStatus": status, "commissionAmount": money, "transactionDate": moment, "advertiserId": shop, "siteName": site,
+    }  # fmt: skip
+
+
+def awin(*sales: Sale) -> str:
+    """Give the saved answer of Awin's API."""
+    return json.dumps(sales)
+
+
+GUMROAD = "Purchase ID,Item Name,Purchase Time (UTC timezone),Sale Price ($),Fees ($),Net Total ($),Refunded?"
+
+
+def sale(key: str, price: str, fee: str, net: str) -> str:
+    """Give a sale on Gumroad."""
+    return f"{key},Template,2026-05-07 10:00:00 UTC,{price},{fee},{net},0"
+
+
+def gumroad(*lines: str, totals: str) -> str:
+    """Give a Gumroad sales export with its Total row."""
+    return "\n".join([GUMROAD, *lines, f"Totals,,,{totals},"]) + "\n"
+
+
+TOGGL = "Project,Description,Start date,Start time,End date,End time"
+
+
+def entry(day: str, start: str, end: str) -> str:
+    """Give an entry of Toggl Track, in the clock of the account."""
+    return f"Prolific,Studies,{day},{start},{day},{end}"
+
+
+def toggl(*lines: str) -> str:
+    """Give a detailed report of Toggl Track."""
+    return "\n".join([TOGGL, *lines]) + "\n"

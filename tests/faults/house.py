@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 from rich.console import Console
@@ -20,11 +20,15 @@ from connectors.catalogue import platforms
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
 from pipelines.home import Home
+from pipelines.pool import Told
 from pipelines.report import show_quarantine
 from pipelines.run import ended
-from pipelines.steps import Told, Work, silent
+from pipelines.steps import Work, silent
+from pipelines.validate import words
 from pipelines.workbench import Workbench
+from warehouse.expectations import gather
 from warehouse.publish import publish
+from warehouse.rules import Level
 from warehouse.state import parts, state_hash
 from warehouse.store import Store
 
@@ -58,6 +62,7 @@ class House:
     stop: Event = field(default_factory=Event)
     unprivileged: bool = False
     parts: dict[str, str] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
     busy: list[Thread] = field(default_factory=list)
 
     @property
@@ -84,7 +89,7 @@ class House:
         with ThreadPoolExecutor(1, initializer=give_up_privileges) as thread:
             return thread.submit(self._run).result()
 
-    def meanwhile(self, chore: Callable[[], None]) -> Thread:
+    def meanwhile(self, chore: Callable[[], object]) -> None:
         """Do something again and again, in a thread of its own, until `rest` is called."""
 
         def work() -> None:
@@ -94,7 +99,6 @@ class House:
         thread = Thread(target=work, daemon=True)
         thread.start()
         self.busy.append(thread)
-        return thread
 
     def rest(self) -> None:
         """End what goes on meanwhile."""
@@ -114,6 +118,7 @@ class House:
             self._steps(work)
             unreadable, unsettled = steps.unreadable(work), steps.unsettled(work)
             self.parts = parts(work.store)
+            self.broken = broken(work.store)
             code, state = ended(work.refused, unreadable), state_hash(work.store)
             left = tuple(s.state for s in work.seen if s.state != "ready")
         told = "\n".join([*unreadable, *unsettled, self._quarantine()])
@@ -148,6 +153,12 @@ class House:
         """Ask the published warehouse."""
         with duckdb.connect(str(self.home.published), read_only=True) as con:
             return con.execute(query, list(parameters)).fetchall()
+
+
+def broken(store: Store) -> list[str]:
+    """Give the critical rules that do not hold: a run would publish nothing."""
+    found = [e for level in get_args(Level) for e in gather(store, level, words())]
+    return [f"{e.rule.name}: {e.sample or e.error}" for e in found if e.rule.severity == "critical" and e.rows_failed != 0]
 
 
 def rates() -> str:

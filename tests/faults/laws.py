@@ -36,9 +36,7 @@ def check_fold(house: House) -> None:
         "SELECT e.channel, e.work_date, e.net_rc, e.gross_rc, s.pending FROM ledger.earning e JOIN ref.status s USING (status) WHERE s.earned OR s.pending"
     )
     days = house.ask("SELECT channel_id, day, sum(platform_net_rc), sum(pending_rc) FROM mart.channel_efficiency_day GROUP BY ALL")
-    months = house.ask(
-        "SELECT channel_id, sum(platform_net_rc) FROM mart.channel_efficiency_month WHERE month IS NOT NULL GROUP BY ALL"
-    )
+    months = house.ask("SELECT channel_id, sum(platform_net_rc) FROM mart.channel_efficiency_month WHERE month IS NOT NULL GROUP BY ALL")
 
     assert _sums((c, d, n) for c, d, n, _, pending in earned if not pending) == _sums((c, d, n) for c, d, n, _ in days)
     assert _sums((c, d, g) for c, d, _, g, pending in earned if pending) == _sums((c, d, p) for c, d, _, p in days)

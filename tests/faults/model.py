@@ -26,6 +26,9 @@ class Outcome(StrEnum):
     """Nothing is published."""
 
 
+Deed = Callable[[House], None]
+"""What is done to a home before a run, or looked at after it."""
+
 Book = tuple[int, int, int, int, int, int]
 """Records, accepted, quarantined, skipped, totals, blank of one table of a file."""
 
@@ -38,7 +41,7 @@ class Step:
     (line, reason) in order of file and line, `books` the tables read in order of file name. `told` holds parts of what people see.
     """
 
-    do: Callable[[House], None]
+    do: Deed
     exit: int = 0
     rows: Mapping[str, int] = field(default_factory=dict)
     net: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +50,7 @@ class Step:
     left: Sequence[str] = ()
     review: Sequence[str] = ()
     told: Sequence[str] = ()
-    also: Callable[[House], None] | None = None
+    also: Deed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,24 +6,30 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from connectors.landing import Landed
 from connectors.read import LIMITS
 from tests.faults.exports import AMAZON_ACCOUNT, bounty, prolific, task, tasks
 from tests.faults.house import House
-from tests.faults.model import Fault, Outcome, Step
+from tests.faults.model import Deed, Fault, Outcome, Step
 
-THREE = {"rows": {"earning": 3}, "net": {"earning GBP": "6"}, "books": [(3, 3, 0, 0, 0, 0)]}
+THREE: dict[str, Any] = {"rows": {"earning": 3}, "net": {"earning GBP": "6"}, "books": [(3, 3, 0, 0, 0, 0)]}
 BIG = 30_000_000
 
 
-def put(content: str | bytes, name: str = "export.csv"):
+def put(content: str | bytes, name: str = "export.csv") -> Deed:
     """Give the deed of dropping one file."""
-    return lambda house: house.drop(content, name) and None
+
+    def do(house: House) -> None:
+        house.drop(content, name)
+
+    return do
 
 
 def grow(house: House) -> None:
@@ -59,10 +65,20 @@ def rename(house: House) -> None:
     (house.home.inbox / "bank.csv.part").rename(house.home.inbox / "bank.csv")
 
 
+def when_copied(house: House, chore: Callable[[], None]) -> None:
+    """Do something when the run has looked at the inbox and begins to copy."""
+
+    def tell(what: str, _done: int, _all: int) -> None:
+        if what == "Keeping files":
+            chore()
+
+    house.tell = tell
+
+
 def vanish(house: House) -> None:
     """Take the file away just when the run has listed it and is about to copy it."""
     path = house.drop(tasks(1, 2, 3))
-    house.tell = lambda what, _done, _all: path.unlink(missing_ok=True) if what == "Keeping files" else None
+    when_copied(house, lambda: path.unlink(missing_ok=True))
 
 
 def change(house: House) -> None:
@@ -75,7 +91,7 @@ def change(house: House) -> None:
         with path.open("ab") as file:
             file.write(b"\n")
 
-    house.tell = lambda what, _done, _all: house.meanwhile(more) and None if what == "Keeping files" else None
+    when_copied(house, lambda: house.meanwhile(more))
 
 
 def forbid(house: House) -> None:
@@ -101,7 +117,14 @@ def odd_files(house: House) -> None:
     house.drop(tasks(1, 2, 3))
 
 
-HOSTILE_NAMES = [b"a\nb.csv", "\u202evsc.exe.csv".encode(), b"up..%2f..\\..\\etc.csv", b"caf\xe9.csv", b"x" * 250 + b".csv", b"[red]-rf.csv"]
+HOSTILE_NAMES = [
+    b"a\nb.csv",
+    "\u202evsc.exe.csv".encode(),
+    b"up..%2f..\\..\\etc.csv",
+    b"caf\xe9.csv",
+    b"x" * 250 + b".csv",
+    b"[red]-rf.csv",
+]
 
 
 def odd_names(house: House) -> None:
@@ -154,7 +177,10 @@ def zipped(**members: bytes) -> bytes:
 
 def archives(house: House) -> None:
     """Put a ZIP of two exports, one of which calls itself `../../up.csv`, a ZIP in a ZIP, and a bomb."""
-    house.drop(zipped(**{"one.csv": tasks(1).encode(), "../../up.csv": tasks(2).encode(), "readme.md": b"hello"}), "a.zip")
+    house.drop(
+        zipped(**{"one.csv": tasks(1).encode(), "../../up.csv": tasks(2).encode(), "readme.md": b"hello"}),
+        "a.zip",
+    )
     house.drop(zipped(**{"inner.zip": zipped(**{"x.csv": tasks(3).encode()})}), "b.zip")
     house.drop(zipped(**{"bomb.csv": b"0" * 50_000_000}), "c.zip")
 
@@ -232,7 +258,14 @@ FAULTS = [
         id="F05",
         title="no bytes at all",
         outcome=Outcome.QFILE,
-        steps=[Step(do=put(b""), exit=11, quarantine=[(None, "empty")], told=["export.csv: empty", "Download the export again"])],
+        steps=[
+            Step(
+                do=put(b""),
+                exit=11,
+                quarantine=[(None, "empty")],
+                told=["export.csv: empty", "Download the export again"],
+            )
+        ],
     ),
     Fault(
         id="F06",
@@ -245,7 +278,14 @@ FAULTS = [
         id="F07",
         title="blank lines only",
         outcome=Outcome.QFILE,
-        steps=[Step(do=put("\r\n \n\t\n"), exit=11, quarantine=[(None, "empty")], told=["export.csv: empty", "nothing but blanks"])],
+        steps=[
+            Step(
+                do=put("\r\n \n\t\n"),
+                exit=11,
+                quarantine=[(None, "empty")],
+                told=["export.csv: empty", "nothing but blanks"],
+            )
+        ],
     ),
     Fault(
         id="F08",
@@ -256,7 +296,10 @@ FAULTS = [
                 do=put(HTML),
                 exit=11,
                 quarantine=[(None, "not_csv:html")],
-                told=["export.csv: not_csv:html", "The session had probably expired: log in to the platform and download the export again"],
+                told=[
+                    "export.csv: not_csv:html",
+                    "The session had probably expired: log in to the platform and download the export again",
+                ],
             )
         ],
     ),
@@ -282,7 +325,11 @@ FAULTS = [
                 do=gzipped_and_old_excel,
                 exit=11,
                 quarantine=[(None, "wrong_container")],
-                told=["sheet.csv: wrong_container", "this is an old Excel workbook", "Export it as CSV or XLSX"],
+                told=[
+                    "sheet.csv: wrong_container",
+                    "this is an old Excel workbook",
+                    "Export it as CSV or XLSX",
+                ],
                 **THREE,
             )
         ],
@@ -312,7 +359,12 @@ FAULTS = [
                 net={"earning GBP": "3"},
                 quarantine=[(None, "wrong_container"), (None, "hostile_file")],
                 books=[(1, 1, 0, 0, 0, 0)] * 2,
-                told=["b.zip: wrong_container", "an archive inside an archive", "Unpack it yourself", "c.zip: hostile_file"],
+                told=[
+                    "b.zip: wrong_container",
+                    "an archive inside an archive",
+                    "Unpack it yourself",
+                    "c.zip: hostile_file",
+                ],
             )
         ],
     ),
@@ -354,8 +406,19 @@ FAULTS = [
         title="no permission to read the file",
         outcome=Outcome.WAIT,
         steps=[
-            Step(do=forbid, exit=20, left=["unreadable"], told=["secret.csv: no permission to read it"], **THREE),
-            Step(do=allow, rows={"earning": 4}, net={"earning GBP": "10"}, books=[(3, 3, 0, 0, 0, 0), (1, 1, 0, 0, 0, 0)]),
+            Step(
+                do=forbid,
+                exit=20,
+                left=["unreadable"],
+                told=["secret.csv: no permission to read it"],
+                **THREE,
+            ),
+            Step(
+                do=allow,
+                rows={"earning": 4},
+                net={"earning GBP": "10"},
+                books=[(3, 3, 0, 0, 0, 0), (1, 1, 0, 0, 0, 0)],
+            ),
         ],
     ),
     Fault(
@@ -395,7 +458,12 @@ FAULTS = [
                 do=too_large,
                 exit=11,
                 quarantine=[(None, "too_large"), (None, "hostile_file"), (None, "too_large")],
-                told=["cell.csv: too_large", "sheet.xlsx: hostile_file", "whole.csv: too_large", "Export a shorter period"],
+                told=[
+                    "cell.csv: too_large",
+                    "sheet.xlsx: hostile_file",
+                    "whole.csv: too_large",
+                    "Export a shorter period",
+                ],
             )
         ],
     ),

@@ -1,20 +1,34 @@
 """Section B: the text of a CSV."""
 
-from collections.abc import Callable
+from typing import Any
 
-from tests.faults.exports import AMAZON_ACCOUNT, BOUNTY, PROLIFIC, amazon, bounty, item, prolific, task, tasks
+from tests.faults.exports import (
+    AMAZON_ACCOUNT,
+    BOUNTY,
+    PROLIFIC,
+    amazon,
+    bounty,
+    gumroad,
+    item,
+    prolific,
+    sale,
+    task,
+    tasks,
+)
 from tests.faults.house import House
-from tests.faults.model import Fault, Outcome, Step
+from tests.faults.model import Deed, Fault, Outcome, Step
 from tests.faults.section_a import put
 
-GOOD = {"rows": {"earning": 3}, "net": {"earning GBP": "6"}}
-THREE = {**GOOD, "books": [(3, 3, 0, 0, 0, 0)]}
+GOOD: dict[str, Any] = {"rows": {"earning": 3}, "net": {"earning GBP": "6"}}
+THREE: dict[str, Any] = {**GOOD, "books": [(3, 3, 0, 0, 0, 0)]}
 EXPORT_AGAIN = "Export the file again and do not open it in a spreadsheet first"
 GERMAN = (
     "Datum,Uhrzeit,Zeitzone,Name,Typ,Status,Währung,Brutto,Entgelt,Netto,Transaktionscode\n"
     '13.05.2026,10:00:00,Europe/Berlin,Ann,Zahlung,Abgeschlossen,EUR,"1.234,50","-34,50","1.200,00",T1\n'
 )
-ITALIAN = "Data,Orario,Fuso orario,Nome,Tipo,Stato,Valuta,Lordo,Tariffa,Netto,Codice transazione\n13/05/2026,10:00:00,CET,A,B,C,EUR,1,0,1,T1\n"
+ITALIAN = (
+    "Data,Orario,Fuso orario,Nome,Tipo,Stato,Valuta,Lordo,Tariffa,Netto,Codice transazione\n13/05/2026,10:00:00,CET,A,B,C,EUR,1,0,1,T1\n"
+)
 
 
 def damaged(line: str, reason: str, *told: str, raw: str = "") -> Step:
@@ -39,7 +53,7 @@ def lands(content: str | bytes, blank: int = 0) -> Step:
     return Step(do=put(content), **GOOD, books=[(3 + blank, 3, 0, 0, 0, blank)])
 
 
-def account(deed: Callable[[House], None], settings: str = AMAZON_ACCOUNT, reporting: str = "EUR") -> Callable[[House], None]:
+def account(deed: Deed, settings: str = AMAZON_ACCOUNT, reporting: str = "EUR") -> Deed:
     """Give a deed that first writes the settings of an account."""
 
     def do(house: House) -> None:
@@ -52,6 +66,13 @@ def account(deed: Callable[[House], None], settings: str = AMAZON_ACCOUNT, repor
 def added_is_noted(house: House) -> None:
     """The new column is named beside the batch, for a person to see."""
     assert house.ask("SELECT added_columns FROM ops.batch WHERE platform = 'prolific'") == [(["Device"],)]
+
+
+def total_is_kept(house: House) -> None:
+    """The export's own total stands beside its batch."""
+    assert house.ask("SELECT stated_total FROM ops.batch WHERE platform = 'gumroad'") == [
+        ("Sale Price ($) 30, Fees ($) 4, Net Total ($) 26",)
+    ]
 
 
 def languages(house: House) -> None:
@@ -119,8 +140,18 @@ FAULTS = [
             )
         ],
     ),
-    Fault(id="F29", title="a row too short", outcome=Outcome.QROW, steps=[damaged("Study 4,£4.00,£0.00", "short_row", EXPORT_AGAIN, raw="Study 4,£4.00")]),
-    Fault(id="F30", title="a row too long", outcome=Outcome.QROW, steps=[damaged(task(4) + ",x", "long_row", EXPORT_AGAIN)]),
+    Fault(
+        id="F29",
+        title="a row too short",
+        outcome=Outcome.QROW,
+        steps=[damaged("Study 4,£4.00,£0.00", "short_row", EXPORT_AGAIN, raw="Study 4,£4.00")],
+    ),
+    Fault(
+        id="F30",
+        title="a row too long",
+        outcome=Outcome.QROW,
+        steps=[damaged(task(4) + ",x", "long_row", EXPORT_AGAIN)],
+    ),
     Fault(
         id="F31",
         title="a comma in a name without quotes",
@@ -148,16 +179,34 @@ FAULTS = [
         outcome=Outcome.QROW,
         steps=[
             Step(
-                do=put(prolific(task(1), task(4, study='"Study" 4'), task(2), task(5, study='"Study \\"5\\""'), task(3))),
+                do=put(
+                    prolific(
+                        task(1),
+                        task(4, study='"Study" 4'),
+                        task(2),
+                        task(5, study='"Study \\"5\\""'),
+                        task(3),
+                    )
+                ),
                 exit=10,
                 quarantine=[(3, "broken_quotes"), (5, "broken_quotes")],
                 books=[(5, 3, 2, 0, 0, 0)],
-                told=["export.csv:3: broken_quotes", '"Study" 4', "export.csv:5: broken_quotes", EXPORT_AGAIN],
+                told=[
+                    "export.csv:3: broken_quotes",
+                    '"Study" 4',
+                    "export.csv:5: broken_quotes",
+                    EXPORT_AGAIN,
+                ],
                 **GOOD,
             )
         ],
     ),
-    Fault(id="F34", title="a line end inside quotes", outcome=Outcome.OK, steps=[lands(prolific(task(1), QUOTED_BREAK, task(3)))]),
+    Fault(
+        id="F34",
+        title="a line end inside quotes",
+        outcome=Outcome.OK,
+        steps=[lands(prolific(task(1), QUOTED_BREAK, task(3)))],
+    ),
     Fault(
         id="F35",
         title="lines before the header",
@@ -178,7 +227,26 @@ FAULTS = [
         ],
         differs="undeclared lines are passed over too: the header is found by its names among the first 40 rows",
     ),
-    Fault(id="F36", title="a Total row", outcome=Outcome.OK, steps=[lands(SOUND)]),
+    Fault(
+        id="F36",
+        title="a Total row",
+        outcome=Outcome.OK,
+        steps=[
+            Step(
+                do=put(
+                    gumroad(
+                        sale("P1", "10.00", "1.50", "8.50"),
+                        sale("P2", "20.00", "2.50", "17.50"),
+                        totals="30.00,4.00,26.00",
+                    )
+                ),
+                rows={"earning": 2},
+                net={"earning USD": "26"},
+                books=[(3, 2, 0, 0, 1, 0)],
+                also=total_is_kept,
+            )
+        ],
+    ),
     Fault(
         id="F37",
         title="the header again in the middle",
@@ -189,21 +257,47 @@ FAULTS = [
         id="F38",
         title="two columns of one name",
         outcome=Outcome.QFILE,
-        steps=[refused(WIDER.replace("Device", "Reward"), "duplicate_column", "the column 'Reward' stands twice in the header (line 1)", "Export the file again")],
+        steps=[
+            refused(
+                WIDER.replace("Device", "Reward"),
+                "duplicate_column",
+                "the column 'Reward' stands twice in the header (line 1)",
+                "Export the file again",
+            )
+        ],
     ),
     Fault(
         id="F39",
         title="a column without a name",
         outcome=Outcome.QFILE,
-        steps=[refused(prolific(*[f"{n},{task(n)}" for n in (1, 2, 3)]).replace(PROLIFIC, f",{PROLIFIC}"), "empty_column_name", "column 1 of the header (line 1) has no name", "do not save it in a spreadsheet")],
+        steps=[
+            refused(
+                prolific(*[f"{n},{task(n)}" for n in (1, 2, 3)]).replace(PROLIFIC, f",{PROLIFIC}"),
+                "empty_column_name",
+                "column 1 of the header (line 1) has no name",
+                "do not save it in a spreadsheet",
+            )
+        ],
     ),
     Fault(
         id="F40",
         title="a column renamed",
         outcome=Outcome.QFILE,
-        steps=[refused(SOUND.replace("Reward", "Reward (£)"), "missing_column", "looks like Prolific (participant_submissions), but the column 'Reward' is missing (is it now 'Reward (£)'?)", "add the new name to `aliases`")],
+        steps=[
+            refused(
+                SOUND.replace("Reward", "Reward (£)"),
+                "missing_column",
+                "looks like Prolific (participant_submissions), but the column 'Reward' is missing (is it now 'Reward (£)'?)",
+                "add the new name to `aliases`",
+            )
+        ],
     ),
-    Fault(id="F41", title="a column added", outcome=Outcome.OK, steps=[Step(do=put(WIDER), also=added_is_noted, **THREE)]),
+    Fault(
+        id="F41",
+        title="a column added",
+        outcome=Outcome.OK,
+        steps=[Step(do=put(WIDER), also=added_is_noted, **THREE)],
+    ),
     Fault(
         id="F42",
         title="a column removed",
@@ -223,7 +317,11 @@ FAULTS = [
                 net={"receipt EUR": "1200"},
                 quarantine=[(None, "unknown_layout")],
                 books=[(1, 1, 0, 0, 0, 0)],
-                told=["italian.csv: unknown_layout", "no platform we know has the columns: Data, Orario", "See `moisson sources`"],
+                told=[
+                    "italian.csv: unknown_layout",
+                    "no platform we know has the columns: Data, Orario",
+                    "See `moisson sources`",
+                ],
             )
         ],
         differs="a header of which no name is known ends with 11, not 30: nothing says whose export it is",

@@ -22,6 +22,7 @@ def test_a_fault_ends_as_the_catalogue_says(fault: Fault, house: House) -> None:
         step.do(house)
         ran = house.run()
         assert _found(house, ran) == _stated(step)
+        assert house.broken == []
         for part in step.told:
             assert part in ran.told
         if step.also:
