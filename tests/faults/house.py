@@ -22,15 +22,9 @@ from pipelines import efficiency, hours, steps
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.report import show_quarantine
-<<<<<<< HEAD
-from pipelines.run import ended
-from pipelines.steps import Work, silent
-from pipelines.validate import words
-=======
 from pipelines.row_checks import words
 from pipelines.run import code_of, ended
-from pipelines.steps import Told, Work, silent
->>>>>>> h/faults
+from pipelines.steps import Work, silent
 from pipelines.workbench import Workbench
 from warehouse.errors import WarehouseError
 from warehouse.expectations import gather
