@@ -71,6 +71,8 @@ def _view(name: str) -> tuple[str, str, dict[str, str]]:
 
 VIEWS = {
     "ops.review": _view("review"),
+    "ledger.earning_event": _view("earning_event"),
+    "ledger.payout_line": _view("payout_line"),
     "ops.covered": (
         "One row per account, layout and stretch of days that its exports cover; a fortnight between two exports leaves no hole.",
         """
