@@ -17,6 +17,8 @@ from warehouse.schema import tables
 
 OWNERS = ["team:moisson"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(hours=36))
+RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+"""For what the client did not foresee; it has its own tries for what sources are known to do."""
 ANSWERED = "answered"
 INBOX, READ = dg.AssetKey(["landing", "inbox"]), dg.AssetKey(["landing", "read"])
 ECB = dg.AssetKey(["reference", "ecb"])
@@ -55,9 +57,10 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
         kinds={"http"},
         owners=OWNERS,
         pool=POOL,
+        retry_policy=RETRIES,
         check_specs=[dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.")],
     )
-    def pull(workbench: Bench) -> dg.MaterializeResult[Any]:
+    def pull(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage(f"pull {name}"):
             done = pulls.pull(workbench.work(), name)
             if done.trouble:
@@ -65,7 +68,7 @@ def _pull_asset(name: str) -> dg.AssetsDefinition:
             told = dg.AssetCheckResult(
                 check_name=ANSWERED, passed=done.trouble is None, severity=dg.AssetCheckSeverity.WARN, description=str(done.trouble or "")
             )
-            return dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
+            yield dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
 
     return pull
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -172,15 +173,21 @@ def run_demo(folder: Path, out: Console, err: Console) -> int:
     if code in FAILED:
         return code
     show_efficiency(home, out)
-    out.print("Where to look next:")
-    for line in (
-        f"MOISSON_HOME={folder} moisson explain prolific 2026-03      the raw lines behind a number",
-        f"MOISSON_HOME={folder} moisson quarantine                    what was refused, and what to do",
-        f"MOISSON_HOME={folder} moisson ui                            the Dagster UI: lineage, checks, runs",
-        f"any SQL tool on {folder}/data/moisson.duckdb",
-        "moisson init, then drop your own exports into inbox/",
-    ):
-        out.print(f"  {line}", markup=False, highlight=False)
+    _point_on(folder, out)
     return Exit.CLEAN
+
+
+def _point_on(folder: Path, out: Console) -> None:
+    """Say where to look next, with commands that can be pasted."""
+    program = sys.argv[0] if Path(sys.argv[0]).name == "moisson" else "moisson"
+    out.print("Where to look next:")
+    for command, what in (
+        ("explain prolific 2026-03", "the raw lines behind a number"),
+        ("quarantine", "what was refused, and what to do"),
+        ("ui", "the Dagster UI: lineage, checks, runs"),
+    ):
+        out.print(f"  MOISSON_HOME={folder} {program} {command:<26}{what}", markup=False, highlight=False)
+    out.print(f"  any SQL tool on {folder}/data/moisson.duckdb", markup=False, highlight=False)
+    out.print(f"  {program} init, then drop your own exports into inbox/", markup=False, highlight=False)
 
 

@@ -107,7 +107,7 @@ def conversion(ledger: Ledger) -> None:
     """Each amount in the reporting currency is the exact quotient of its rates, rounded once, half away from zero, at eight decimals."""
     for part in ("gross", "fee", "tax", "other"):
         rows = ledger.store.con.execute(
-            f"SELECT {part}, {part}_rc, fx_rate, fx_rate_reporting FROM ledger.earning WHERE {part} IS NOT NULL"  # noqa: S608
+            f"SELECT {part}, {part}_rc, fx_rate, fx_rate_reporting FROM ledger.earning WHERE {part} IS NOT NULL"
         ).fetchall()
         for amount, found, rate, reporting in rows:
             assert found == (None if rate is None or reporting is None else converted(amount, rate, reporting)), (amount, rate, reporting)
