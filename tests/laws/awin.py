@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.laws.harness import File
 from tests.laws.story import Moment, Source, local
-from tests.laws.truth import Earned, Export
+from tests.laws.truth import Earned, Export, Told
 
 LIFE = ("pending", "approved", "approved and paid", "deleted", "declined", "declined and paid")
 """In the order of `ref.status`."""
@@ -79,7 +79,7 @@ def _changed(draw: st.DrawFn, one: Sale, at: Moment) -> Sale:
 def _export(rows: Sequence[Sale], first: date | None, today: date, number: int) -> st.SearchStrategy[Export]:
     """Give the answer: a list of transactions."""
     del first, today
-    money = {sale.number: [_earned(sale)] for sale in rows}
+    money: Told = {sale.number: [_earned(sale)] for sale in rows}
     return st.just(Export(File(f"awin-{number}.json", json.dumps([_cells(s) for s in rows]).encode()), money))
 
 

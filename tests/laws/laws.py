@@ -46,9 +46,7 @@ def _records(file: File) -> int:
 
 def money(ledger: Ledger, file: File, raw: Mapping[str, Decimal]) -> None:
     """Law 2: per currency, what the file says in its cells is what was accepted and what was refused."""
-    rows = ledger.store.rows(
-        "SELECT m.* FROM ops.batch_money m JOIN ops.batch b USING (batch_id) WHERE b.sha256 = ?", [file.sha256]
-    )
+    rows = ledger.store.rows("SELECT m.* FROM ops.batch_money m JOIN ops.batch b USING (batch_id) WHERE b.sha256 = ?", [file.sha256])
     assert {r["currency"]: r["raw"] for r in rows if r["raw"]} == {c: v for c, v in raw.items() if v}, file.name
     assert all(r["raw"] == r["accepted"] + r["quarantined"] for r in rows), file.name
 

@@ -55,7 +55,7 @@ def _beat(draw: st.DrawFn, at: Moment) -> Stretch:
 @st.composite
 def _late(draw: st.DrawFn, at: Moment, life: Sequence[Stretch]) -> Stretch:
     """Draw a row of an earlier day, or the same row again."""
-    if life and draw(st.booleans()):
+    if draw(st.booleans()) and life:
         return draw(st.sampled_from(life))
     return draw(_stretch(at.now.date() - timedelta(days=draw(st.integers(1, 6)))))
 

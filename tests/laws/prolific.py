@@ -23,6 +23,8 @@ STATUS = {
 LIFE = tuple(STATUS)
 """In the order of `ref.status`: a later word is further along, or as far."""
 UNDECIDED = 3
+
+
 @dataclass(frozen=True)
 class Submission:
     """One row of the export. Amounts in pence or cents."""
@@ -53,7 +55,7 @@ def _beat(draw: st.DrawFn, at: Moment) -> Submission:
 @st.composite
 def _late(draw: st.DrawFn, at: Moment, life: Sequence[Submission]) -> Submission:
     """Draw a row with an older date, without a date, or a twin of one that is there."""
-    if life and draw(st.booleans()):
+    if draw(st.booleans()) and life:
         twin = draw(st.sampled_from(life))
         return replace(twin, status=draw(st.sampled_from(LIFE)), bonus=draw(st.sampled_from([0, 0, 75])))
     drawn = draw(_submission(at.now - timedelta(seconds=draw(st.integers(0, 400_000))), LIFE))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.config import AccountTable, Config, PersonTable
-from tests.laws import amazon, awin, laws, prolific, story, upwork
+from tests.laws import amazon, awin, gumroad, laws, prolific, story, upwork
 from tests.laws.harness import Ledger
 from tests.laws.profiles import examples
 from tests.laws.story import Source
@@ -20,14 +20,14 @@ CONFIG = Config(person=PERSON, account=(AccountTable(platform="amazon_associates
 Raw = Callable[[bytes], Mapping[str, Decimal]]
 
 
-SOURCES = {"prolific": prolific, "awin": awin, "amazon": amazon, "upwork": upwork}
+SOURCES = {"prolific": prolific, "awin": awin, "amazon": amazon, "gumroad": gumroad, "upwork": upwork}
 
 
 @pytest.mark.parametrize(("name", "source", "raw"), [(n, m.SOURCE, m.raw) for n, m in SOURCES.items()], ids=SOURCES)
 def test_ledger_is_the_truth(ledger: Ledger, name: str, source: Source[Any], raw: Raw) -> None:
     """Lines, money, fold and replay: whatever the order, the overlap, the repetition and the runs."""
 
-    @examples(30)
+    @examples(90)
     @given(case=story.cases(source), data=st.data())
     def law(case: Case, data: st.DataObject) -> None:
         ledger.empty(CONFIG)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.laws import amazon, awin, laws, prolific, story
+from tests.laws import laws, story
 from tests.laws.harness import Ledger
 from tests.laws.profiles import examples
 from tests.laws.story import NEVER, Moment, Source
-from tests.laws.test_platforms import CONFIG
+from tests.laws.test_platforms import CONFIG, SOURCES
 from tests.laws.truth import Case, Export, orders
 
 
@@ -30,11 +30,11 @@ def chaos(draw: st.DrawFn, source: Source[Any]) -> Case:
     return Case(tuple(exports))
 
 
-@pytest.mark.parametrize("source", [m.SOURCE for m in (prolific, awin, amazon)], ids=["prolific", "awin", "amazon"])
+@pytest.mark.parametrize("source", [m.SOURCE for m in SOURCES.values()], ids=SOURCES)
 def test_any_exports_give_one_ledger(ledger: Ledger, source: Source[Any]) -> None:
     """Exports that contradict each other give the same ledger in any order, overlap, repetition and number of runs."""
 
-    @examples(60)
+    @examples(50)
     @given(case=chaos(source), data=st.data())
     def law(case: Case, data: st.DataObject) -> None:
         order = data.draw(orders(len(case.exports)))

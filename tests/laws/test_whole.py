@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.config import AccountTable, Config, PersonTable
-from tests.laws import amazon, awin, fx, laws, plain, prolific, story, upwork
+from tests.laws import amazon, awin, fx, gumroad, laws, plain, prolific, story, upwork
 from tests.laws.harness import File, Ledger
 from tests.laws.profiles import examples
 from tests.laws.truth import Case, Earned, Span, orders
@@ -17,7 +17,7 @@ EUROS = Config(
 RATES = st.lists(st.sampled_from(fx.FILES), max_size=3, unique=True)
 
 
-@examples(30)
+@examples(130)
 @given(case=story.cases(prolific.SOURCE), rates=RATES, data=st.data())
 def test_one_platform_with_rates(ledger: Ledger, case: Case, rates: list[File], data: st.DataObject) -> None:
     """Fold, replay, time and ladder: exports and rates in any order, again, and in any number of runs, and rebuilt at once."""
@@ -25,12 +25,12 @@ def test_one_platform_with_rates(ledger: Ledger, case: Case, rates: list[File], 
     _all_laws(ledger, POUNDS, files, data.draw(orders(len(files))), case.earned, case.worked)
 
 
-@examples(30)
+@examples(80)
 @given(
     log=story.cases(plain.SOURCE, 2),
     studies=story.cases(prolific.SOURCE, 2),
     jobs=story.cases(upwork.SOURCE, 2),
-    links=st.sampled_from([awin.SOURCE, amazon.SOURCE]).flatmap(lambda source: story.cases(source, 2)),
+    links=story.cases(awin.SOURCE, 2) | story.cases(amazon.SOURCE, 2) | story.cases(gumroad.SOURCE, 2),
     rates=RATES,
     data=st.data(),
 )
@@ -43,9 +43,7 @@ def test_several_platforms_and_a_time_log(
     _all_laws(ledger, EUROS, files, data.draw(orders(len(files))), earned, [*log.worked, *studies.worked])
 
 
-def _all_laws(
-    ledger: Ledger, config: Config, files: list[File], order: list[list[int]], earned: list[Earned], worked: list[Span]
-) -> None:
+def _all_laws(ledger: Ledger, config: Config, files: list[File], order: list[list[int]], earned: list[Earned], worked: list[Span]) -> None:
     ledger.empty(config)
     incremental = ledger.feed([[files[n] for n in run] for run in order])
     laws.fold(ledger, earned)

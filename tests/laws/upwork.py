@@ -83,7 +83,7 @@ def _export(draw: st.DrawFn, rows: Sequence[Line], first: date | None, today: da
     """Draw the transactions of the rows, or the summary of their weeks; the one that tells the last moment when rows are left out."""
     del first, today
     lines, weeks = [r for r in rows if not r.quarters], [r for r in rows if r.quarters]
-    if weeks and draw(st.booleans()):
+    if draw(st.booleans()) and weeks:
         file = File(f"weekly-{number}.csv", _csv(SUMMARY, (_week(r) for r in weeks)))
         return Export(file, {("week", r.ref): [r.earned] for r in weeks})
     file = File(f"transactions-{number}.csv", _csv(REPORT, (_cells(r) for r in lines)))
