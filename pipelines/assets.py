@@ -18,6 +18,8 @@ from warehouse.schema import tables
 OWNERS = ["team:moisson"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(hours=36))
 RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+"""For what the client did not foresee; it has its own tries for what sources are known to do."""
+ANSWERED = "answered"
 INBOX, READ = dg.AssetKey(["landing", "inbox"]), dg.AssetKey(["landing", "read"])
 ECB = dg.AssetKey(["reference", "ecb"])
 OBSERVATION, PUBLISHED = dg.AssetKey(["ledger", "observation"]), dg.AssetKey(["published", "warehouse"])
@@ -45,20 +47,28 @@ def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
 
 
 def _pull_asset(name: str) -> dg.AssetsDefinition:
-    """Make the asset of one API."""
+    """Make the asset of one API. It warns, and does not fail: what comes after it goes on with what there is."""
+    key = dg.AssetKey(["landing", f"{name}_api"])
 
     @dg.asset(
-        key=["landing", f"{name}_api"],
+        key=key,
         description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
         group_name="landing",
         kinds={"http"},
         owners=OWNERS,
         pool=POOL,
         retry_policy=RETRIES,
+        check_specs=[dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.")],
     )
-    def pull(workbench: Bench) -> dg.MaterializeResult[Any]:
+    def pull(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage(f"pull {name}"):
-            return dg.MaterializeResult(metadata={"new_responses": pulls.pull(workbench.work(), name)})
+            done = pulls.pull(workbench.work(), name)
+            if done.trouble:
+                JOURNAL.troubles.append(done.trouble)
+            told = dg.AssetCheckResult(
+                check_name=ANSWERED, passed=done.trouble is None, severity=dg.AssetCheckSeverity.WARN, description=str(done.trouble or "")
+            )
+            yield dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
 
     return pull
 

@@ -1,17 +1,19 @@
 """Pull from APIs: what is set up, since when, and keep every response as it came."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
 from connectors.affiliate import _awin_api
-from connectors.fetch import Fetcher, Landed, Source
+from connectors.fetch import Fetcher, FetchError, Landed, Source
 from connectors.reference import _ecb_api
 from pipelines.errors import ConfigurationError
 from pipelines.steps import Work, remember
+from warehouse.store import Store
 
 FIRST_PULL_DAYS = 400
 LOOK_BACK_DAYS = 75
@@ -21,7 +23,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 def at_loopback(source: Source) -> Source:
     """Give the source, or its double on this machine where MOISSON_API_<NAME> names one (for trials and tests).
 
-    Raises `ConfigurationError` when the address is not of this machine.
+    A double is asked as often as we like: the budget is the platform's. Raises `ConfigurationError` when the address is not of this machine.
     """
     name = f"MOISSON_API_{source.name.upper()}"
     url = os.environ.get(name)
@@ -30,21 +32,49 @@ def at_loopback(source: Source) -> Source:
     host = urlsplit(url).hostname or ""
     if host not in LOOPBACK:
         raise ConfigurationError(f"{name} is {url!r}: only an address of this machine (127.0.0.1) may stand in for a platform. Unset it.")
-    return replace(source, base_url=url, hosts=(host,), allow_loopback=True)
+    return replace(source, base_url=url, hosts=(host,), allow_loopback=True, calls_per_minute=None)
+
+
+class _Span:
+    """The days that a pull asks for and the windows of it that are landed, remembered until all are: a later run goes on there."""
+
+    def __init__(self, store: Store, name: str, today: date) -> None:
+        self._store, self._name = store, name
+        known = json.loads(store.meta(name) or "{}")
+        self.since = today - timedelta(days=LOOK_BACK_DAYS if known else FIRST_PULL_DAYS)
+        self.until = today + timedelta(days=1)
+        self.done: set[str] = set()
+        if "since" in known:
+            self.since, self.until = date.fromisoformat(known["since"]), date.fromisoformat(known["until"])
+            self.done = set(known["done"])
+
+    def landed(self, window: str) -> None:
+        """Remember a window."""
+        self.done.add(window)
+        self._note({"since": self.since.isoformat(), "until": self.until.isoformat(), "done": sorted(self.done)})
+
+    def finish(self) -> None:
+        """Forget the windows: all are landed."""
+        self._note({"landed_until": self.until.isoformat()})
+
+    def _note(self, facts: dict[str, object]) -> None:
+        self._store.set_meta(self._name, json.dumps(facts))
 
 
 def _awin(work: Work) -> Iterator[tuple[str, Landed]]:
-    """Give the responses of every Awin account that has a publisher id."""
+    """Give the responses of every Awin account that has a publisher id; a pull that was cut short is ended before the next."""
+    today = datetime.now(UTC).date()
     for account in work.config.accounts():
         if account.platform != "awin" or account.publisher_id is None:
             continue
-        done = set((work.store.meta(f"awin:{account.label}") or "").split())
-        today = datetime.now(UTC).date()
-        since = today - timedelta(days=LOOK_BACK_DAYS if done else FIRST_PULL_DAYS)
         with Fetcher(at_loopback(_awin_api.SOURCE), state=work.home.data / "awin.budget.json") as fetcher:
-            for landed in _awin_api.pull(fetcher, account.publisher_id, since, today + timedelta(days=1)):
-                yield account.label, landed
-        work.store.set_meta(f"awin:{account.label}", today.isoformat())
+            is_old = True
+            while is_old:
+                span = _Span(work.store, f"awin:{account.label}", today)
+                for landed in _awin_api.pull(fetcher, account.publisher_id, span.since, span.until, done=span.done, on_done=span.landed):
+                    yield account.label, landed
+                span.finish()
+                is_old = span.until <= today
 
 
 def _ecb(work: Work) -> Iterator[tuple[str, Landed]]:
@@ -66,13 +96,27 @@ def _currencies(work: Work) -> list[str]:
 SOURCES: dict[str, Callable[[Work], Iterator[tuple[str, Landed]]]] = {"awin": _awin, "ecb": _ecb}
 
 
-def pull(work: Work, name: str) -> int:
-    """Land the responses of one source; give how many were new. Each is kept before the next is asked for."""
+@dataclass(frozen=True)
+class Pulled:
+    """How many responses were new, and what kept the others away."""
+
+    new: int
+    trouble: FetchError | None = None
+
+
+def pull(work: Work, name: str) -> Pulled:
+    """Land the responses of one source, each kept before the next is asked for.
+
+    A source that cannot be read is told of, not raised: what is landed, and the other sources, go on. Raises `ConfigurationError`.
+    """
     new = 0
-    for label, landed in SOURCES[name](work):
-        kept = work.landing.keep_bytes(landed.body, name=landed.name, source=name, account=label, observed_at=datetime.now(UTC))
-        if kept is not None:
-            with work.store.transaction():
-                remember(work.store, kept)
-            new += 1
-    return new
+    try:
+        for label, landed in SOURCES[name](work):
+            kept = work.landing.keep_bytes(landed.body, name=landed.name, source=name, account=label, observed_at=datetime.now(UTC))
+            if kept is not None:
+                with work.store.transaction():
+                    remember(work.store, kept)
+                new += 1
+    except FetchError as why:
+        return Pulled(new, why)
+    return Pulled(new)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -31,20 +32,17 @@ WHY = {
 
 def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force: bool, strict: bool) -> int:
     """Run with a progress bar and say how it ended; with `strict`, nothing is published while something is refused."""
-    if rebuild:
-        for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
-            path.unlink(missing_ok=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
-        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force or rebuild, strict=strict)
+        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force, rebuild=rebuild, strict=strict)
     for error in done.errors:
         err.print(error, style="red", markup=False, highlight=False)
     for waiting in done.unsettled:
         err.print(f"Left in the inbox for the next run: {waiting}", markup=False, highlight=False)
     if not home.published.exists():
         return done.code
-    if done.was_needed and done.code not in FAILED:
+    if done.is_published:
         _tell(home, out, done.seconds)
     elif not done.was_needed:
         out.print("Nothing new in the inbox: the published warehouse is up to date.")
@@ -175,15 +173,21 @@ def run_demo(folder: Path, out: Console, err: Console) -> int:
     if code in FAILED:
         return code
     show_efficiency(home, out)
-    out.print("Where to look next:")
-    for line in (
-        f"MOISSON_HOME={folder} moisson explain prolific 2026-03      the raw lines behind a number",
-        f"MOISSON_HOME={folder} moisson quarantine                    what was refused, and what to do",
-        f"MOISSON_HOME={folder} moisson ui                            the Dagster UI: lineage, checks, runs",
-        f"any SQL tool on {folder}/data/moisson.duckdb",
-        "moisson init, then drop your own exports into inbox/",
-    ):
-        out.print(f"  {line}", markup=False, highlight=False)
+    _point_on(folder, out)
     return Exit.CLEAN
+
+
+def _point_on(folder: Path, out: Console) -> None:
+    """Say where to look next, with commands that can be pasted."""
+    program = sys.argv[0] if Path(sys.argv[0]).name == "moisson" else "moisson"
+    out.print("Where to look next:")
+    for command, what in (
+        ("explain prolific 2026-03", "the raw lines behind a number"),
+        ("quarantine", "what was refused, and what to do"),
+        ("ui", "the Dagster UI: lineage, checks, runs"),
+    ):
+        out.print(f"  MOISSON_HOME={folder} {program} {command:<26}{what}", markup=False, highlight=False)
+    out.print(f"  any SQL tool on {folder}/data/moisson.duckdb", markup=False, highlight=False)
+    out.print(f"  {program} init, then drop your own exports into inbox/", markup=False, highlight=False)
 
 

@@ -16,7 +16,8 @@ from pipelines.config import Config, load
 from pipelines.errors import Exit, LawBrokenError, MoissonError
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
-from pipelines.steps import ROWS, Told, code_fingerprint, silent
+from pipelines.pool import Told
+from pipelines.steps import ROWS, code_fingerprint, silent
 from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 
@@ -28,32 +29,33 @@ BROKEN_CONTRACT = frozenset(
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: exit code, what to say, what it left in the inbox, and whether anything had to be done."""
+    """How a run ended: exit code, what to say, what it left in the inbox, whether anything had to be done and was published."""
 
     code: Exit
     errors: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
     seconds: float = 0.0
     was_needed: bool = True
+    is_published: bool = False
 
 
-def run(home: Home, tell: Told = silent, *, force: bool = False, strict: bool = False) -> Outcome:
-    """Run the whole job where something changed. Raises nothing a person can cause: the outcome says it."""
+def run(home: Home, tell: Told = silent, *, force: bool = False, rebuild: bool = False, strict: bool = False) -> Outcome:
+    """Run the whole job where something changed; `rebuild` begins with an empty ledger. Raises nothing a person can cause: the outcome says it."""
     started = time.perf_counter()
     try:
         home.prepare()
         config = load(home.toml)
         inbox = inbox_mark(home)
-        if not force and not config.pulls and _mark(home, config, inbox) == _last(home):
+        if not (force or rebuild or config.pulls) and _mark(home, config, inbox) == _last(home):
             return Outcome(Exit.CLEAN, was_needed=False, seconds=time.perf_counter() - started)
-        outcome = _harvest(home, tell, strict=strict)
+        outcome = _harvest(home, tell, rebuild=rebuild, strict=strict)
     except (MoissonError, WarehouseError, fetch.FetchError) as why:
         return Outcome(code_of(why), (str(why),), seconds=time.perf_counter() - started)
     _note(home, outcome, "" if outcome.errors else _mark(home, config, inbox), time.perf_counter() - started)
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
-def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
+def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
     instance.prepare(home)
     logging.getLogger().addFilter(fetch.RedactingFilter())
     warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"dagster\..*")
@@ -66,16 +68,22 @@ def _harvest(home: Home, tell: Told, *, strict: bool) -> Outcome:
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with lease(home.lock), dg.DagsterInstance.get() as held:
         instance.bury(held)
+        if rebuild:
+            for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
+                path.unlink(missing_ok=True)
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
     if result.success:
-        return Outcome(ended(JOURNAL.refused, JOURNAL.unreadable), tuple(JOURNAL.unreadable), tuple(JOURNAL.unsettled))
+        code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
+        told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
+        return Outcome(code, told, tuple(JOURNAL.unsettled), is_published=True)
     errors = list(JOURNAL.errors) or [LawBrokenError(_broken(result))]
     return Outcome(max(map(code_of, errors)), tuple(_told(e) for e in errors))
 
 
 def _broken(result: object) -> str:
     """Name the checks that failed."""
-    failed = [c for c in result.get_asset_check_evaluations() if not c.passed]  # type: ignore[attr-defined]  # a Dagster result
+    found = result.get_asset_check_evaluations()  # type: ignore[attr-defined]  # a Dagster result
+    failed = [c for c in found if not c.passed and c.severity.name == "ERROR"]
     lines = [f"{c.asset_key.to_user_string()}: {c.check_name}: {c.description or 'does not hold'}" for c in failed]
     what = "\n".join(lines) or "a step failed; see the Dagster UI"
     return f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"

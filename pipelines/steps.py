@@ -4,7 +4,6 @@ import hashlib
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from connectors.catalogue import platforms
-from connectors.facts import fold as fold_text
 from connectors.landing import VANISHED, Landed, Landing, Seen, UnsettledError, look, shown
 from connectors.remedies import remedies
-from connectors.vocabulary import Family
+from pipelines.channels import channel_of, effort_channels
 from pipelines.config import Config
 from pipelines.home import Home
-from pipelines.sandbox import Job, Sandbox
+from pipelines.pool import Pool, Told
+from pipelines.sandbox import Job
 from transforms.digest import Digest, Part, Refusal
 from warehouse.fold import fold
 from warehouse.insert import Book
@@ -28,8 +27,6 @@ from warehouse.rates import reconvert, take_rates
 from warehouse.store import Store
 
 RECORDS_AT_ONCE = 500_000
-EARNING_FAMILIES = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
-Told = Callable[[str, int, int], None]
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -146,7 +143,7 @@ class Read:
     digest: Digest
 
 
-def read_new(work: Work, readers: "_Pool | None" = None) -> int:
+def read_new(work: Work, readers: Pool | None = None) -> int:
     """Digest every kept file not read yet, or refused and worth another try; give how many.
 
     The digests wait in the staging folder; platforms load their own parts. `readers` stay open for their owner; else some are
@@ -158,7 +155,7 @@ def read_new(work: Work, readers: "_Pool | None" = None) -> int:
     todo = work.store.rows(
         "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
     )
-    with nullcontext(readers) if readers else _Pool(min(len(todo), os.cpu_count() or 1)) as pool:
+    with nullcontext(readers) if readers else Pool(min(len(todo), os.cpu_count() or 1)) as pool:
         digests = pool.read([_job(work, row) for row in todo], work.tell)
     reads = [Read(r["sha256"], r["file_name"], r["observed_at"], d) for r, d in zip(todo, digests, strict=True)]
     (work.home.staging / "reads.pickle").write_bytes(pickle.dumps(reads))
@@ -189,46 +186,6 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         today=datetime.now(UTC).date(),
         file_name=row["file_name"],
     )
-
-
-class _Pool:
-    """A few parsers side by side."""
-
-    def __init__(self, size: int) -> None:
-        size = max(size, 1)
-        self._sandboxes = [Sandbox(threads=max(1, (os.cpu_count() or 1) // size)) for _ in range(size)]
-
-    def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
-        """Read all files; each parser takes the next one when it is free."""
-        done: dict[int, Digest] = {}
-        waiting = list(enumerate(jobs))
-        busy: dict[int, tuple[int, Job]] = {}
-        while waiting or busy:
-            for place, sandbox in enumerate(self._sandboxes):
-                if place not in busy and waiting:
-                    number, job = waiting.pop(0)
-                    sandbox.submit(job)
-                    busy[place] = (number, job)
-            tell("Reading files", len(done), len(jobs))
-            place = self._first(busy)
-            number, job = busy.pop(place)
-            done[number] = self._sandboxes[place].result(job)
-        return [done[n] for n in range(len(jobs))]
-
-    def _first(self, busy: dict[int, tuple[int, Job]]) -> int:
-        """Give a parser that has an answer, or the one that has worked longest."""
-        ready = [place for place in busy if self._sandboxes[place].ready()]
-        if ready:
-            return ready[0]
-        Sandbox.wait([self._sandboxes[place] for place in busy])
-        return next((place for place in busy if self._sandboxes[place].ready()), next(iter(busy)))
-
-    def __enter__(self) -> "_Pool":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for sandbox in self._sandboxes:
-            sandbox.close()
 
 
 def _refuse(store: Store, read: Read, wanted: str) -> None:
@@ -297,15 +254,10 @@ def _fold_waiting(work: Work, platform: str) -> list[int]:
         numbers = [r["batch_id"] for r in rows if r["account"] == account]
         book = Book(platform, account, channel_of(platform, account), family, work.config.person.reporting_currency)
         with work.store.transaction():
-            effort_channels(work)
+            effort_channels(work.store, work.config)
             fold(work.store, book, numbers)
             work.store.con.execute(f"UPDATE ops.batch SET folded = true WHERE batch_id IN ({', '.join(map(str, numbers))})")
     return [r["batch_id"] for r in rows]
-
-
-def channel_of(platform: str, account: str) -> str:
-    """Give the channel's name: the platform, with the account's label when it is not main."""
-    return platform if account == "main" else f"{platform}:{account}"
 
 
 def _batch(read: Read, part: Part, channel: str) -> Batch:
@@ -330,30 +282,6 @@ def _batch(read: Read, part: Part, channel: str) -> Batch:
         remedies=remedies(),
         **same,
     )
-
-
-def effort_channels(work: Work) -> None:
-    """Give each project of each tracker its channel: a rule of moisson.toml, or a platform's own name."""
-    pairs = work.store.rows(
-        "SELECT DISTINCT platform, coalesce(project, '') AS project FROM ledger.observation WHERE shape = 'effort' ORDER BY ALL"
-    )
-    work.store.con.execute("DELETE FROM ref.effort_channel")
-    for pair in pairs:
-        channel, kind = channel_for(work.config, pair["project"])
-        work.store.con.execute("INSERT INTO ref.effort_channel VALUES (?, ?, ?, ?)", [pair["platform"], pair["project"], channel, kind])
-
-
-def channel_for(config: Config, project: str) -> tuple[str, str | None]:
-    """Give the channel and effort kind of a project."""
-    folded = fold_text(project)
-    for rule in config.effort:
-        pattern = fold_text(rule.project)
-        if folded == pattern or (pattern.endswith("*") and folded.startswith(pattern[:-1])):
-            return rule.channel, str(rule.kind) if rule.kind else None
-    for platform in platforms().values():
-        if folded in {fold_text(platform.name), fold_text(platform.title)} and platform.family in EARNING_FAMILIES:
-            return platform.name, None
-    return "unassigned", None
 
 
 def convert(work: Work) -> int:

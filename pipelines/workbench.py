@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from connectors.catalogue import platforms
+from connectors.fetch import FetchError
 from pipelines.config import load
 from pipelines.home import Home
-from pipelines.steps import Told, Work, silent
+from pipelines.pool import Told
+from pipelines.steps import Work, silent
 from warehouse.store import Store, lease
 
 POOL = "warehouse"
@@ -25,13 +27,14 @@ class Journal:
     errors: list[BaseException] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
+    troubles: list[FetchError] = field(default_factory=list)
     unsettled: list[str] = field(default_factory=list)
     strict: bool = False
 
     def reset(self, tell: Told, *, strict: bool) -> None:
         """Begin a new page."""
         self.tell, self.strict = tell, strict
-        for kept in (self.stages, self.errors, self.refused, self.unreadable, self.unsettled):
+        for kept in (self.stages, self.errors, self.refused, self.unreadable, self.troubles, self.unsettled):
             kept.clear()
 
 

@@ -108,6 +108,9 @@ def _fold_records(store: Store, scope: _Scope) -> None:
 def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
     """Records without an id: for each day the newest export that covers it wins; of two up to the same moment, the one that tells more.
 
+    More of the day, where their periods differ: the longer one may be the older. More in all, where they tell the same period:
+    a restated report is taken whole, and never mixed with the one it corrects.
+
     The first and last day of a period that the file does not state itself may be cut: there, older exports still add what the
     newer one lacks. Whole months are done anew, as `_yield` may have taken out some of their days.
     """
@@ -124,10 +127,14 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
         reach AS (
             SELECT b.*, unnest(generate_series(greatest(covers_from, first), least(covers_to, last), INTERVAL 1 DAY))::DATE AS day
             FROM ops.batch b, span WHERE {mine} AND covers_from <= last AND covers_to >= first),
+        judged AS (
+            SELECT r.*, first_value(coalesce(told, 0)) OVER (
+                PARTITION BY day, observed_at, covers_from, covers_to ORDER BY records DESC, sha256 DESC, part DESC) AS weight
+            FROM reach r LEFT JOIN told USING (batch_id, day)),
         cover AS (
             SELECT batch_id, day, stated_period, covers_from, covers_to,
-                row_number() OVER (PARTITION BY day ORDER BY observed_at, coalesce(told, 0), sha256, part) AS newer
-            FROM reach LEFT JOIN told USING (batch_id, day)),
+                row_number() OVER (PARTITION BY day ORDER BY observed_at, weight, covers_from, covers_to, records, sha256, part) AS newer
+            FROM judged),
         whole AS (SELECT day, max(newer) FILTER (stated_period OR (day > covers_from AND day < covers_to)) AS sure FROM cover GROUP BY day)
         SELECT c.day, c.batch_id, c.newer FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure
         """

@@ -10,14 +10,14 @@ from tests.faults.house import House, furnish, prepare
 
 
 @pytest.fixture(scope="session")
-def readers() -> Iterator[steps._Pool]:
+def readers() -> Iterator[steps.Pool]:
     """The real parser processes, started once."""
-    with steps._Pool(1) as pool:
+    with steps.Pool(1) as pool:
         yield pool
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, readers: steps._Pool) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, readers: steps.Pool) -> Path:
     """A home whose ledger holds exchange rates and nothing else."""
     root = tmp_path_factory.mktemp("template")
     prepare(root, readers)
@@ -25,7 +25,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, readers: steps._Pool) -> 
 
 
 @pytest.fixture
-def house(tmp_path: Path, template: Path, readers: steps._Pool, monkeypatch: pytest.MonkeyPatch) -> House:
+def house(tmp_path: Path, template: Path, readers: steps.Pool, monkeypatch: pytest.MonkeyPatch) -> House:
     """A home with exchange rates, and an inbox to fill."""
     monkeypatch.setenv("MOISSON_HOME", str(tmp_path))
     furnish(template, tmp_path)

@@ -20,10 +20,11 @@ from connectors.catalogue import platforms
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
 from pipelines.home import Home
+from pipelines.pool import Told
 from pipelines.report import show_quarantine
 from pipelines.row_checks import words
 from pipelines.run import code_of, ended
-from pipelines.steps import Told, Work, silent
+from pipelines.steps import Work, silent
 from pipelines.workbench import Workbench
 from warehouse.errors import WarehouseError
 from warehouse.expectations import gather

@@ -17,8 +17,9 @@ from connectors.vocabulary import Family
 from pipelines import efficiency, hours, steps
 from pipelines.config import Config, pick_account
 from pipelines.home import Home
+from pipelines.pool import Told
 from pipelines.sandbox import Job
-from pipelines.steps import Told, Work
+from pipelines.steps import Work
 from transforms.digest import Desk, Digest, digest
 from warehouse import insert, marts, state
 from warehouse.schema import tables
@@ -155,7 +156,7 @@ ORDERED = sorted(platforms(), key=lambda name: (platforms()[name].family is not 
 def _in_process() -> Iterator[None]:
     """Read in this process; hash our own code and parse our own schema once instead of in every step."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(steps, "_Pool", InProcess))
+        stack.enter_context(patch.object(steps, "Pool", InProcess))
         stack.enter_context(patch.object(steps, "reading_fingerprint", lambda _: "one"))
         for module in (insert, marts, state):
             stack.enter_context(patch.object(module, "tables", once))

@@ -2,14 +2,15 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 NAME = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 TIMES = {"ci": 1, "nightly": 20}.get(NAME, 1)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
 
-settings.register_profile("ci", deadline=None, database=None, print_blob=True, suppress_health_check=SLOW, derandomize=True)
-settings.register_profile("nightly", deadline=None, database=None, print_blob=True, suppress_health_check=SLOW)
+settings.register_profile("ci", deadline=None, database=None, print_blob=True, suppress_health_check=SLOW, phases=PHASES, derandomize=True)
+settings.register_profile("nightly", deadline=None, database=None, print_blob=True, suppress_health_check=SLOW, phases=PHASES)
 
 
 def examples(count: int) -> settings:

@@ -39,6 +39,19 @@ def test_a_short_export_of_the_same_day_adds_its_late_rows(ledger: Ledger, order
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_restated_report_is_taken_whole(ledger: Ledger, order: tuple[int, int]) -> None:
+    """Of two reports of one period the one with more rows counts on all its days, also where the other has more of a day."""
+    first = _fees([_item(2), _item(2, 5), _item(4)], date(2026, 5, 1), date(2026, 5, 10))
+    restated = _fees([_item(2), _item(4), _item(4, 5), _item(6)], date(2026, 5, 1), date(2026, 5, 10))
+    ledger.empty(CONFIG)
+
+    ledger.feed([[(first, restated)[n]] for n in order], marts=False)
+
+    assert ledger.store.one("SELECT sum(net) FROM ledger.earning") == Decimal(4)
+    assert ledger.store.one("SELECT count(*) FROM ledger.earning WHERE day(work_date) = 2") == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_an_empty_export_replaces_its_period_too(ledger: Ledger, order: tuple[int, int]) -> None:
     """A later report without a row says that there was none, whether it comes first or last."""
     row, nothing = _fees([_item(5)], date(2026, 5, 1), date(2026, 5, 10)), _fees([], date(2026, 5, 1), date(2026, 5, 20))

@@ -1,6 +1,5 @@
 """What is true, apart from any file: what was earned and worked, and which export told it."""
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -83,24 +82,29 @@ class Case:
         return [[self.exports[n].file for n in run] for run in order]
 
     @property
+    def keyed(self) -> Told:
+        """The money of each upstream key, as last told."""
+        return _last(e.money for e in self.exports)
+
+    @property
     def earned(self) -> list[Earned]:
         """The money, as last told."""
-        return _last(e.money for e in self.exports)
+        return [e for items in self.keyed.values() for e in items]
 
     @property
     def worked(self) -> list[Span]:
         """The work, as last told."""
-        return _last(e.work for e in self.exports)
+        return [s for items in _last(e.work for e in self.exports).values() for s in items]
 
 
 T = TypeVar("T")
 
 
-def _last(told: Iterable[dict[Hashable, list[T]]]) -> list[T]:
-    latest: dict[Hashable, list[T]] = defaultdict(list)
+def _last(told: Iterable[dict[Hashable, list[T]]]) -> dict[Hashable, list[T]]:
+    latest: dict[Hashable, list[T]] = {}
     for one in told:
         latest.update(one)
-    return [item for items in latest.values() for item in items]
+    return latest
 
 
 @st.composite

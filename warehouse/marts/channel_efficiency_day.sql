@@ -11,7 +11,7 @@ WITH money AS (
         count(*) FILTER (k.unit AND e.status IN ('rejected', 'reversed')) AS n_rejected,
         count(*) FILTER (k.unit AND e.status IN ('returned', 'expired', 'cancelled')) AS n_returned,
         count(*) FILTER (k.unit AND s.pending) AS n_pending,
-        count(*) FILTER (e.gross <> 0 AND e.gross_rc IS NULL AND (s.earned OR s.pending)) AS n_no_rate
+        count(*) FILTER (e.net_rc IS NULL AND (e.gross <> 0 OR e.fee <> 0 OR e.tax <> 0 OR e.other <> 0) AND (s.earned OR s.pending)) AS n_no_rate
     FROM ledger.earning e
     JOIN ref.status s USING (status)
     JOIN (VALUES ('work', true), ('commission', true), ('sale', true), ('royalty', true), ('tip', false), ('bonus', false),

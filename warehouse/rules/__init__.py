@@ -32,9 +32,8 @@ SPAN = {"day": "day", "month": "month", "current": "window_days"}
 RATIO = re.compile(r"\{ratio:(\S+) (\S+) (\S+)\}")
 MEASURES = re.compile(r"\{measures:(\w+)\}")
 EXPORTS = """exports AS (
-    SELECT batch_id, platform, account, layout,
-        row_number() OVER (
-            PARTITION BY platform, account, layout ORDER BY observed_at, records, sha256, part) AS place,
+    SELECT batch_id, platform, account, layout, observed_at,
+        [covers_from, covers_to] AS period, row(records, sha256, part) AS size,
         CASE WHEN stated_period THEN covers_from ELSE covers_from + 1 END AS sure_from,
         CASE WHEN stated_period THEN covers_to ELSE covers_to - 1 END AS sure_to
     FROM ops.batch WHERE replaces)"""

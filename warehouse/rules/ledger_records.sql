@@ -91,7 +91,8 @@ WITH {exports},
 held AS (SELECT DISTINCT batch_id, work_date FROM ledger.{shape} SEMI JOIN exports USING (batch_id))
 SELECT DISTINCT old.platform, old.batch_id, h.work_date, new.batch_id AS newer_batch
 FROM held h JOIN exports old USING (batch_id)
-JOIN exports new ON new.platform = old.platform AND new.account = old.account AND new.layout = old.layout AND new.place > old.place
+JOIN exports new ON new.platform = old.platform AND new.account = old.account AND new.layout = old.layout
+    AND (new.observed_at > old.observed_at OR (new.observed_at = old.observed_at AND new.period = old.period AND new.size > old.size))
     AND h.work_date BETWEEN new.sure_from AND new.sure_to;
 
 -- rule: {shape}_complete
@@ -121,7 +122,8 @@ missing AS (
 SELECT DISTINCT m.platform, m.batch_id, m.line, m.occurrence
 FROM missing m
 LEFT JOIN exports mine USING (batch_id)
-LEFT JOIN exports new ON new.platform = mine.platform AND new.account = mine.account AND new.layout = mine.layout AND new.place > mine.place
+LEFT JOIN exports new ON new.platform = mine.platform AND new.account = mine.account AND new.layout = mine.layout
+    AND new.observed_at >= mine.observed_at AND new.batch_id <> mine.batch_id
     AND m.work_date BETWEEN new.sure_from AND new.sure_to
 LEFT JOIN better ON better.platform = m.platform AND better.account = m.account AND better.layout = m.layout
     AND billed_on(m.work_date, m.seconds) BETWEEN better.first_day AND better.last_day

@@ -1,0 +1,49 @@
+"""A few parsers side by side."""
+
+import os
+from collections.abc import Callable, Sequence
+
+from pipelines.sandbox import Job, Sandbox
+from transforms.digest import Digest
+
+Told = Callable[[str, int, int], None]
+
+
+class Pool:
+    """A few parsers side by side."""
+
+    def __init__(self, size: int) -> None:
+        size = max(size, 1)
+        self._sandboxes = [Sandbox(threads=max(1, (os.cpu_count() or 1) // size)) for _ in range(size)]
+
+    def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
+        """Read all files; each parser takes the next one when it is free."""
+        done: dict[int, Digest] = {}
+        waiting = list(enumerate(jobs))
+        busy: dict[int, tuple[int, Job]] = {}
+        while waiting or busy:
+            for place, sandbox in enumerate(self._sandboxes):
+                if place not in busy and waiting:
+                    number, job = waiting.pop(0)
+                    sandbox.submit(job)
+                    busy[place] = (number, job)
+            tell("Reading files", len(done), len(jobs))
+            place = self._first(busy)
+            number, job = busy.pop(place)
+            done[number] = self._sandboxes[place].result(job)
+        return [done[n] for n in range(len(jobs))]
+
+    def _first(self, busy: dict[int, tuple[int, Job]]) -> int:
+        """Give a parser that has an answer, or the one that has worked longest."""
+        ready = [place for place in busy if self._sandboxes[place].ready()]
+        if ready:
+            return ready[0]
+        Sandbox.wait([self._sandboxes[place] for place in busy])
+        return next((place for place in busy if self._sandboxes[place].ready()), next(iter(busy)))
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for sandbox in self._sandboxes:
+            sandbox.close()
