@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 
+TAGS = {"moisson/started_by": "command"}
+
+
 def settings(base: str) -> dict[str, object]:
     """Give `dagster.yaml` with its files under `base`."""
     return {
@@ -54,7 +57,8 @@ def bury(held: "DagsterInstance") -> int:
     import dagster as dg  # noqa: PLC0415  # it takes seconds: only a run needs it
 
     began = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    dead = held.get_runs(dg.RunsFilter(statuses=began))
+    ours = dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED], tags=TAGS)
+    dead = [*held.get_runs(dg.RunsFilter(statuses=began)), *held.get_runs(ours)]
     for run in dead:
         held.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         held.report_run_failed(run, "The process of this run was ended from outside; the next run goes on where it stopped.")

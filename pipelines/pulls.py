@@ -105,13 +105,15 @@ class Pulled:
 
 
 def pull(work: Work, name: str) -> Pulled:
-    """Land the responses of one source, each kept before the next is asked for.
+    """Land the responses of one source, each kept before the next is asked for; one without any record holds nothing to keep.
 
     A source that cannot be read is told of, not raised: what is landed, and the other sources, go on. Raises `ConfigurationError`.
     """
     new = 0
     try:
         for label, landed in SOURCES[name](work):
+            if not landed.records:
+                continue
             kept = work.landing.keep_bytes(landed.body, name=landed.name, source=name, account=label, observed_at=datetime.now(UTC))
             if kept is not None:
                 with work.store.transaction():

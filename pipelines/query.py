@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -77,7 +78,9 @@ def ask(home: Home, query: str, output: str, out: Console) -> int:
 
 
 def _plain(cell: object) -> object:
-    """Give what JSON can say; money stays text, exact."""
+    """Give what JSON can say; money stays text, exact; NaN and infinity are null."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
     return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
 
 

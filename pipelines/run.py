@@ -48,10 +48,11 @@ def run(home: Home, tell: Told = silent, *, force: bool = False, rebuild: bool =
         inbox = inbox_mark(home)
         if not (force or rebuild or config.pulls) and _mark(home, config, inbox) == _last(home):
             return Outcome(Exit.CLEAN, was_needed=False, seconds=time.perf_counter() - started)
-        outcome = _harvest(home, tell, rebuild=rebuild, strict=strict)
+        with lease(home.lock):
+            outcome = _harvest(home, tell, rebuild=rebuild, strict=strict)
+            _note(home, outcome, "" if outcome.errors else _mark(home, config, inbox), time.perf_counter() - started)
     except (MoissonError, WarehouseError, fetch.FetchError) as why:
         return Outcome(code_of(why), (str(why),), seconds=time.perf_counter() - started)
-    _note(home, outcome, "" if outcome.errors else _mark(home, config, inbox), time.perf_counter() - started)
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
@@ -66,12 +67,12 @@ def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
 
     JOURNAL.reset(tell, strict=strict)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    with lease(home.lock), dg.DagsterInstance.get() as held:
+    with dg.DagsterInstance.get() as held:
         instance.bury(held)
         if rebuild:
             for path in (home.warehouse, home.warehouse.with_suffix(".duckdb.wal")):
                 path.unlink(missing_ok=True)
-        result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False)
+        result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False, tags=instance.TAGS)
     if result.success:
         code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
         told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
@@ -102,7 +103,7 @@ def code_of(why: BaseException) -> Exit:
 
 def _told(why: BaseException) -> str:
     if code_of(why) is Exit.BUG:
-        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Run with --debug for the details.")
+        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run.")
     return fetch.redact(str(why))
 
 
