@@ -37,7 +37,7 @@ MEANINGS: dict[Exit, tuple[str, str]] = {
     ),
     Exit.UNREACHABLE: (
         "A file of the inbox could not be opened, or an API gave no whole answer.",
-        "Look at the message; a later run goes on where this one stopped.",
+        "Look at the message; the rest is published, and a later run goes on from there.",
     ),
     Exit.CREDENTIALS: ("An API token is missing, expired or refused.", "The message names where to put it."),
     Exit.CONTRACT: (

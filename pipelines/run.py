@@ -103,7 +103,7 @@ def code_of(why: BaseException) -> Exit:
 
 def _told(why: BaseException) -> str:
     if code_of(why) is Exit.BUG:
-        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Run with --debug for the details.")
+        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run.")
     return fetch.redact(str(why))
 
 

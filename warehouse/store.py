@@ -11,10 +11,12 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import DiskError, LockedError, VersionError, WarehouseError, disk_is_full
+from warehouse.errors import ConservationError, DiskError, LockedError, VersionError, WarehouseError, disk_is_full
 from warehouse.schema import statements, views
 
 SCHEMA_VERSION = 1
+TOO_LARGE = """an amount or a sum is larger than the ledger can hold: ten digits before the decimal mark. Nothing was published.
+Look for an absurd amount in the newest files and import a corrected export, or choose another reporting currency; then run again."""
 STORAGE_VERSION = "v1.4.0"
 CHECKPOINT_AT = "512MB"
 """Publishing checkpoints anyway; doing it after every file costs more than loading the file."""
@@ -137,6 +139,8 @@ class Store:
             _roll_back(self.con)
             if disk_is_full(why):
                 raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
+            if isinstance(why, duckdb.ConversionException | duckdb.OutOfRangeException) and "DECIMAL" in str(why):
+                raise ConservationError(f"{self.path}: {TOO_LARGE}") from why
             raise
 
     def meta(self, name: str) -> str | None:

@@ -22,14 +22,15 @@ from pipelines import efficiency, hours, steps
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.report import show_quarantine
-from pipelines.run import ended
+from pipelines.row_checks import words
+from pipelines.run import code_of, ended
 from pipelines.steps import Work, silent
-from pipelines.validate import words
 from pipelines.workbench import Workbench
+from warehouse.errors import WarehouseError
 from warehouse.expectations import gather
 from warehouse.publish import publish
 from warehouse.rules import Level
-from warehouse.state import parts, state_hash
+from warehouse.state import parts
 from warehouse.store import Store
 
 WIDE = 4000
@@ -41,17 +42,17 @@ RATE_DAYS = (date(2026, 2, 2), date(2026, 6, 30))
 
 @dataclass(frozen=True)
 class Ran:
-    """How a run ended: its code, what people were told, what it left in the inbox, and the state of the ledger."""
+    """How a run ended: its code, what people were told, what it left in the inbox, and a hash of each table."""
 
     exit: int
     told: str
     left: tuple[str, ...]
-    state: str
+    state: dict[str, str]
 
 
 @dataclass
 class House:
-    """A home, and the parsers that are kept warm for it. `tell` is called as the progress bar is."""
+    """A home, and the parsers that are kept warm for it. `tell` is called as the progress bar is; `judge`: check the rules too."""
 
     root: Path
     readers: Any
@@ -61,7 +62,7 @@ class House:
     tell: Told = silent
     stop: Event = field(default_factory=Event)
     unprivileged: bool = False
-    parts: dict[str, str] = field(default_factory=dict)
+    judge: bool = True
     broken: list[str] = field(default_factory=list)
     busy: list[Thread] = field(default_factory=list)
 
@@ -115,14 +116,16 @@ class House:
             work = Workbench(stack).work()
             work.tell = self.tell
             work.store.con.execute("SET threads = 1")
-            self._steps(work)
-            unreadable, unsettled = steps.unreadable(work), steps.unsettled(work)
-            self.parts = parts(work.store)
-            self.broken = broken(work.store)
-            code, state = ended(work.refused, unreadable), state_hash(work.store)
-            left = tuple(s.state for s in work.seen if s.state != "ready")
+            try:
+                self._steps(work)
+            except WarehouseError as why:
+                return Ran(int(code_of(why)), str(why), (), {})
+            self.broken = broken(work.store) if self.judge else []
+            state = parts(work.store)
+        unreadable, unsettled = steps.unreadable(work), steps.unsettled(work)
         told = "\n".join([*unreadable, *unsettled, self._quarantine()])
-        return Ran(int(code), told, left, state)
+        left = tuple(s.state for s in work.seen if s.state != "ready")
+        return Ran(int(ended(work.refused, unreadable)), told, left, state)
 
     def _steps(self, work: Work) -> None:
         steps.land_inbox(work)

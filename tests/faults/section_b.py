@@ -1,97 +1,26 @@
 """Section B: the text of a CSV."""
 
-from typing import Any
-
-from tests.faults.exports import (
-    AMAZON_ACCOUNT,
-    BOUNTY,
-    PROLIFIC,
-    amazon,
-    bounty,
-    gumroad,
-    item,
-    prolific,
-    sale,
-    task,
-    tasks,
+from tests.faults.deeds_a import put
+from tests.faults.deeds_b import (
+    EXPORT_AGAIN,
+    GOOD,
+    NARROWER,
+    QUOTED_BREAK,
+    REVERSED,
+    SOUND,
+    THREE,
+    WIDER,
+    account,
+    added_is_noted,
+    damaged,
+    lands,
+    languages,
+    late_fault,
+    refused,
+    total_is_kept,
 )
-from tests.faults.house import House
-from tests.faults.model import Deed, Fault, Outcome, Step
-from tests.faults.section_a import put
-
-GOOD: dict[str, Any] = {"rows": {"earning": 3}, "net": {"earning GBP": "6"}}
-THREE: dict[str, Any] = {**GOOD, "books": [(3, 3, 0, 0, 0, 0)]}
-EXPORT_AGAIN = "Export the file again and do not open it in a spreadsheet first"
-GERMAN = (
-    "Datum,Uhrzeit,Zeitzone,Name,Typ,Status,Währung,Brutto,Entgelt,Netto,Transaktionscode\n"
-    '13.05.2026,10:00:00,Europe/Berlin,Ann,Zahlung,Abgeschlossen,EUR,"1.234,50","-34,50","1.200,00",T1\n'
-)
-ITALIAN = (
-    "Data,Orario,Fuso orario,Nome,Tipo,Stato,Valuta,Lordo,Tariffa,Netto,Codice transazione\n13/05/2026,10:00:00,CET,A,B,C,EUR,1,0,1,T1\n"
-)
-
-
-def damaged(line: str, reason: str, *told: str, raw: str = "") -> Step:
-    """Give the step in which one line of four is refused: the third, on physical line 4."""
-    return Step(
-        do=put(prolific(task(1), task(2), line, task(3))),
-        exit=10,
-        quarantine=[(4, reason)],
-        books=[(4, 3, 1, 0, 0, 0)],
-        told=[f"export.csv:4: {reason}", *([raw] if raw else []), *told],
-        **GOOD,
-    )
-
-
-def refused(content: str | bytes, reason: str, *told: str, code: int = 30) -> Step:
-    """Give the step in which a file stays out whole."""
-    return Step(do=put(content), exit=code, quarantine=[(None, reason)], told=[f"export.csv: {reason}", *told])
-
-
-def lands(content: str | bytes, blank: int = 0) -> Step:
-    """Give the step in which the three good rows land, whatever stands around them."""
-    return Step(do=put(content), **GOOD, books=[(3 + blank, 3, 0, 0, 0, blank)])
-
-
-def account(deed: Deed, settings: str = AMAZON_ACCOUNT, reporting: str = "EUR") -> Deed:
-    """Give a deed that first writes the settings of an account."""
-
-    def do(house: House) -> None:
-        house.settings, house.reporting = settings, reporting
-        deed(house)
-
-    return do
-
-
-def added_is_noted(house: House) -> None:
-    """The new column is named beside the batch, for a person to see."""
-    assert house.ask("SELECT added_columns FROM ops.batch WHERE platform = 'prolific'") == [(["Device"],)]
-
-
-def total_is_kept(house: House) -> None:
-    """The export's own total stands beside its batch."""
-    assert house.ask("SELECT stated_total FROM ops.batch WHERE platform = 'gumroad'") == [
-        ("Sale Price ($) 30, Fees ($) 4, Net Total ($) 26",)
-    ]
-
-
-def languages(house: House) -> None:
-    """Put a German PayPal download, and one in a language nobody has declared."""
-    house.drop(GERMAN, "german.csv")
-    house.drop(ITALIAN, "italian.csv")
-
-
-def late_fault() -> str:
-    """Give a file whose only bad amount stands on line 20,003."""
-    lines = [task(1 + n % 28, "£0.01", study=f"Task {n}") for n in range(20_001)]
-    return prolific(*lines, task(1, "£O.01"), task(2, "£0.01"))
-
-
-SOUND = tasks(1, 2, 3)
-REVERSED = "\n".join(",".join(reversed(line.split(","))) for line in SOUND.splitlines()) + "\n"
-WIDER = "\n".join(f"{line},{extra}" for line, extra in zip(SOUND.splitlines(), ["Device", "phone", "", "desk"], strict=True)) + "\n"
-NARROWER = "\n".join(line.rsplit(",", 1)[0] for line in SOUND.splitlines()) + "\n"
-QUOTED_BREAK = task(2, study='"Study\r\n2 ""in two lines"""')
+from tests.faults.exports import BOUNTY, PROLIFIC, amazon, bounty, gumroad, item, prolific, sale, task, tasks
+from tests.faults.model import Fault, Outcome, Step
 
 FAULTS = [
     Fault(id="F21", title="UTF-8 byte order mark", outcome=Outcome.OK, steps=[lands(SOUND.encode("utf-8-sig"))]),
@@ -146,12 +75,7 @@ FAULTS = [
         outcome=Outcome.QROW,
         steps=[damaged("Study 4,£4.00,£0.00", "short_row", EXPORT_AGAIN, raw="Study 4,£4.00")],
     ),
-    Fault(
-        id="F30",
-        title="a row too long",
-        outcome=Outcome.QROW,
-        steps=[damaged(task(4) + ",x", "long_row", EXPORT_AGAIN)],
-    ),
+    Fault(id="F30", title="a row too long", outcome=Outcome.QROW, steps=[damaged(task(4) + ",x", "long_row", EXPORT_AGAIN)]),
     Fault(
         id="F31",
         title="a comma in a name without quotes",
@@ -179,45 +103,22 @@ FAULTS = [
         outcome=Outcome.QROW,
         steps=[
             Step(
-                do=put(
-                    prolific(
-                        task(1),
-                        task(4, study='"Study" 4'),
-                        task(2),
-                        task(5, study='"Study \\"5\\""'),
-                        task(3),
-                    )
-                ),
+                do=put(prolific(task(1), task(4, study='"Study" 4'), task(2), task(5, study='"Study \\"5\\""'), task(3))),
                 exit=10,
                 quarantine=[(3, "broken_quotes"), (5, "broken_quotes")],
                 books=[(5, 3, 2, 0, 0, 0)],
-                told=[
-                    "export.csv:3: broken_quotes",
-                    '"Study" 4',
-                    "export.csv:5: broken_quotes",
-                    EXPORT_AGAIN,
-                ],
+                told=["export.csv:3: broken_quotes", '"Study" 4', "export.csv:5: broken_quotes", EXPORT_AGAIN],
                 **GOOD,
             )
         ],
     ),
-    Fault(
-        id="F34",
-        title="a line end inside quotes",
-        outcome=Outcome.OK,
-        steps=[lands(prolific(task(1), QUOTED_BREAK, task(3)))],
-    ),
+    Fault(id="F34", title="a line end inside quotes", outcome=Outcome.OK, steps=[lands(prolific(task(1), QUOTED_BREAK, task(3)))]),
     Fault(
         id="F35",
         title="lines before the header",
         outcome=Outcome.OK,
         steps=[
-            Step(
-                do=account(put(amazon(item(1), item(2)))),
-                rows={"earning": 2},
-                net={"earning EUR": "3"},
-                books=[(2, 2, 0, 0, 0, 0)],
-            ),
+            Step(do=account(put(amazon(item(1), item(2)))), rows={"earning": 2}, net={"earning EUR": "3"}, books=[(2, 2, 0, 0, 0, 0)]),
             Step(
                 do=put("Sent by support\n\n" + SOUND, "preamble.csv"),
                 rows={"earning": 5},
@@ -233,13 +134,7 @@ FAULTS = [
         outcome=Outcome.OK,
         steps=[
             Step(
-                do=put(
-                    gumroad(
-                        sale("P1", "10.00", "1.50", "8.50"),
-                        sale("P2", "20.00", "2.50", "17.50"),
-                        totals="30.00,4.00,26.00",
-                    )
-                ),
+                do=put(gumroad(sale("P1", "10.00", "1.50", "8.50"), sale("P2", "20.00", "2.50", "17.50"), totals="30.00,4.00,26.00")),
                 rows={"earning": 2},
                 net={"earning USD": "26"},
                 books=[(3, 2, 0, 0, 1, 0)],
@@ -292,12 +187,7 @@ FAULTS = [
             )
         ],
     ),
-    Fault(
-        id="F41",
-        title="a column added",
-        outcome=Outcome.OK,
-        steps=[Step(do=put(WIDER), also=added_is_noted, **THREE)],
-    ),
+    Fault(id="F41", title="a column added", outcome=Outcome.OK, steps=[Step(do=put(WIDER), also=added_is_noted, **THREE)]),
     Fault(
         id="F42",
         title="a column removed",
@@ -317,11 +207,7 @@ FAULTS = [
                 net={"receipt EUR": "1200"},
                 quarantine=[(None, "unknown_layout")],
                 books=[(1, 1, 0, 0, 0, 0)],
-                told=[
-                    "italian.csv: unknown_layout",
-                    "no platform we know has the columns: Data, Orario",
-                    "See `moisson sources`",
-                ],
+                told=["italian.csv: unknown_layout", "no platform we know has the columns: Data, Orario", "See `moisson sources`"],
             )
         ],
         differs="a header of which no name is known ends with 11, not 30: nothing says whose export it is",
@@ -371,7 +257,7 @@ FAULTS = [
                 books=[(6, 3, 3, 0, 0, 0)],
                 told=["export.csv:3: repeated_header", "export.csv:6: short_row", BOUNTY],
                 **GOOD,
-            ),
+            )
         ],
     ),
 ]

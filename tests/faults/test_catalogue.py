@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import laws, section_a, section_b, section_c, section_d
+from tests.faults import laws, section_a, section_b, section_c, section_c_words, section_d, section_d_later
 from tests.faults.house import House, Ran
 from tests.faults.model import Fault, Outcome, Step
 from tests.faults.table import render
 
-CATALOGUE: list[Fault] = [*section_a.FAULTS, *section_b.FAULTS, *section_c.FAULTS, *section_d.FAULTS]
+SECTIONS = (section_a, section_b, section_c, section_c_words, section_d, section_d_later)
+CATALOGUE: list[Fault] = [fault for section in SECTIONS for fault in section.FAULTS]
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 MONEYED = ("earning", "payout", "receipt")
 
