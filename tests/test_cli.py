@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import Result
+from typer.testing import CliRunner
 
 from connectors.catalogue import platforms
 from pipelines.cli import app
