@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from pipelines.run import REFUSED
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.rules import RULES, Level
 
 OBSERVATION = ("ledger", "observation")
-REFUSED = "nothing_refused"
 LEVELS: tuple[Level, ...] = ("landed", "ledger", "mart")
 
 

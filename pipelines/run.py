@@ -13,7 +13,7 @@ from connectors import fetch
 from connectors.vocabulary import Reason
 from pipelines import instance
 from pipelines.config import Config, load
-from pipelines.errors import Exit, LawBrokenError, MoissonError
+from pipelines.errors import Exit, MoissonError
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
 from pipelines.pool import Told
@@ -22,6 +22,7 @@ from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 
 FINGERPRINT = "state_of"
+REFUSED = "nothing_refused"
 BROKEN_CONTRACT = frozenset(
     {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
 )
@@ -77,17 +78,21 @@ def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
         code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
         told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
         return Outcome(code, told, tuple(JOURNAL.unsettled), is_published=True)
-    errors = list(JOURNAL.errors) or [LawBrokenError(_broken(result))]
-    return Outcome(max(map(code_of, errors)), tuple(_told(e) for e in errors))
+    if JOURNAL.errors:
+        return Outcome(max(map(code_of, JOURNAL.errors)), tuple(map(_told, JOURNAL.errors)))
+    return _stopped(result, ended(JOURNAL.refused, JOURNAL.unreadable))
 
 
-def _broken(result: object) -> str:
-    """Name the checks that failed."""
+def _stopped(result: object, refused: Exit) -> Outcome:
+    """Name the checks that stopped the run: broken laws, or with `strict` only that something was refused."""
     found = result.get_asset_check_evaluations()  # type: ignore[attr-defined]  # a Dagster result
     failed = [c for c in found if not c.passed and c.severity.name == "ERROR"]
     lines = [f"{c.asset_key.to_user_string()}: {c.check_name}: {c.description or 'does not hold'}" for c in failed]
     what = "\n".join(lines) or "a step failed; see the Dagster UI"
-    return f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
+    if {c.check_name for c in failed} == {REFUSED}:
+        return Outcome(refused, (f"With --strict nothing is published while this run refuses something; the last published warehouse stays:\n{what}",))
+    told = f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
+    return Outcome(Exit.CONSERVATION, (told,))
 
 
 def code_of(why: BaseException) -> Exit:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import Result
+from typer.testing import CliRunner
 
 from connectors.catalogue import platforms
 from pipelines.cli import app
@@ -187,7 +188,7 @@ def test_sources_says_how_to_export(built: Path) -> None:
     everything = re.sub(r"[\s│]+", "", call(built, "sources").stdout)
     for platform in platforms().values():
         assert re.sub(r"\s+", "", platform.how_to_export)[:40] in everything
-    assert "needs Submission id" in re.sub(r"\s+", " ", call(built, "sources", "prolific").stdout)
+    assert "needs Study, Reward" in re.sub(r"\s+", " ", call(built, "sources", "prolific").stdout)
     stranger = call(built, "sources", "prolofic")
     assert stranger.exit_code == 60
     assert "moisson sources" in stranger.output
@@ -206,7 +207,9 @@ def test_quarantine_says_why_and_what_to_do(built: Path) -> None:
 
 def test_explain_goes_back_to_the_line_of_the_file(built: Path) -> None:
     """What is printed below a file's name and line number is what that line of that file says."""
-    cell = asked(built, "SELECT strftime(max(month), '%Y-%m') FROM mart.channel_efficiency_month WHERE channel_id = 'prolific' AND n_tasks > 5")
+    cell = asked(
+        built, "SELECT strftime(max(month), '%Y-%m') FROM mart.channel_efficiency_month WHERE channel_id = 'prolific' AND n_tasks > 5"
+    )
     done = call(built, "explain", "prolific", str(cell[0][0]), "--limit", "5")
     assert done.exit_code == 0
     found = re.findall(r"^  (prolific\S+\.csv):(\d+)\n  (.*)$", done.stdout, re.MULTILINE)
@@ -219,14 +222,18 @@ def test_explain_goes_back_to_the_line_of_the_file(built: Path) -> None:
 
 def test_every_cell_can_be_explained(built: Path) -> None:
     """Each channel and month of the efficiency table leads back to raw lines, or to hours, without a stumble."""
-    cells = asked(built, "SELECT channel_id, strftime(month, '%Y-%m') FROM mart.channel_efficiency_month WHERE month IS NOT NULL ORDER BY ALL")
+    cells = asked(
+        built, "SELECT channel_id, strftime(month, '%Y-%m') FROM mart.channel_efficiency_month WHERE month IS NOT NULL ORDER BY ALL"
+    )
     assert len(cells) > 20
     for channel, month in cells:
         done = call(built, "explain", str(channel), str(month), "--limit", "3")
         assert done.exit_code == 0, f"{channel} {month}: {done.output}"
 
 
-@pytest.mark.parametrize(("channel", "month", "told"), [("prolific", "March", "2026-03"), ("prolific", "1999-01", "Known"), ("nobody", "2026-01", "prolific")])
+@pytest.mark.parametrize(
+    ("channel", "month", "told"), [("prolific", "March", "2026-03"), ("prolific", "1999-01", "Known"), ("nobody", "2026-01", "prolific")]
+)
 def test_explain_names_what_there_is(built: Path, channel: str, month: str, told: str) -> None:
     """A month that is none, or a channel without data, ends with 60 and says what is known."""
     done = call(built, "explain", channel, month)
@@ -280,10 +287,14 @@ def test_the_ui_listens_on_this_machine_only(built: Path) -> None:
     assert "no login" in done.stderr
 
 
-@pytest.mark.parametrize("command", [("status",), ("sources",), ("quarantine",), ("doctor",), ("sql", "FROM mart.channel_efficiency_current"), ("--help",)])
+@pytest.mark.parametrize(
+    "command", [("status",), ("sources",), ("quarantine",), ("doctor",), ("sql", "FROM mart.channel_efficiency_current"), ("--help",)]
+)
 def test_piped_output_is_plain(built: Path, command: tuple[str, ...]) -> None:
     """What goes into a file or a pipe holds no colour codes, and stays within 150 columns per cell of a table."""
-    done = subprocess.run([*COMMAND, *command], env=environment(built, {"TERM": "xterm-256color"}), cwd=built, capture_output=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, *command], env=environment(built, {"TERM": "xterm-256color"}), cwd=built, capture_output=True, check=False
+    )
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout + done.stderr
 
@@ -291,7 +302,9 @@ def test_piped_output_is_plain(built: Path, command: tuple[str, ...]) -> None:
 def test_a_reader_that_stops_reading_is_no_error(built: Path) -> None:
     """`moisson sql … | head -1` ends quietly."""
     line = f"{' '.join(COMMAND)} sql 'FROM ledger.observation' --format csv | head -1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], env=environment(built), cwd=built, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line], env=environment(built), cwd=built, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("batch_id,")
 
@@ -315,6 +328,18 @@ def test_names_of_clients_stay_in_the_ledger(home: Path) -> None:
     everything = b"".join(p.read_bytes() for p in written) + (done.stdout + done.stderr).encode()
     assert len(everything) > 100_000
     assert sorted(name for name in names if name in everything) == []
+
+
+def test_a_strict_run_publishes_nothing_while_it_refuses_something(tmp_path: Path) -> None:
+    """A web page among the exports: with --strict the run ends with 11, says why, and there is no published warehouse."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "page.csv").write_text("<!DOCTYPE html><html><body>Sign in</body></html>", encoding="utf-8")
+    (tmp_path / "moisson.toml").write_text("[inbox]\nsettle_seconds = 0\n", encoding="utf-8")
+    done = moisson(tmp_path, "run", "--strict")
+    assert done.returncode == 11, done.stderr
+    assert "not_csv:html" in done.stderr
+    assert "With --strict" in done.stderr
+    assert not (tmp_path / "data" / "moisson.duckdb").exists()
 
 
 def test_rebuild_makes_the_same_published_tables(home: Path) -> None:

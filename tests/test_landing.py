@@ -153,7 +153,9 @@ def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     assert states(tmp_path) == {"closed.csv": "unreadable", "open.csv": "ready"}
 
 
-@pytest.mark.parametrize("name", ["relevé août.csv", "a'b\"c.csv", "--force.csv", "$(id).csv", "x" * 240 + ".csv", "日本.csv", "new\nline.csv"])
+@pytest.mark.parametrize(
+    "name", ["relevé août.csv", "a'b\"c.csv", "--force.csv", "$(id).csv", "x" * 240 + ".csv", "日本.csv", "new\nline.csv"]
+)
 def test_odd_names_are_only_names(tmp_path: Path, name: str) -> None:
     """No name of a file means anything to us but itself (F19)."""
     inbox, landing = tmp_path / "inbox", Landing(tmp_path / "landing")

@@ -15,7 +15,11 @@ MAY_IMPORT = {
     "warehouse": {"warehouse"},
     "pipelines": {"connectors", "transforms", "warehouse", "pipelines"},
 }
-KNOWN_ONLY_IN = {"dagster": ("pipelines/",), "duckdb": ("warehouse/", "pipelines/query.py"), "great_expectations": ("pipelines/validate.py",)}
+KNOWN_ONLY_IN = {
+    "dagster": ("pipelines/",),
+    "duckdb": ("warehouse/", "pipelines/query.py"),
+    "great_expectations": ("pipelines/validate.py",),
+}
 QUICK = ("pipelines.cli", "pipelines.report", "pipelines.setup", "pipelines.explain", "pipelines.run", "pipelines.parser")
 SLOW = {"dagster", "great_expectations", "scipy"}
 

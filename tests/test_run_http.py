@@ -199,7 +199,9 @@ def test_an_answer_that_is_no_list_of_sales_is_a_broken_contract(scene: Scene) -
 
 def test_only_this_machine_may_stand_in_for_a_platform(scene: Scene) -> None:
     """The variable that names a double takes no address of another machine: the token would travel there."""
-    done = moisson(scene.home, "run", env={"MOISSON_API_AWIN": "http://203.0.113.7", "MOISSON_API_ECB": scene.server.url, "MOISSON_AWIN_TOKEN": CANARY})
+    done = moisson(
+        scene.home, "run", env={"MOISSON_API_AWIN": "http://203.0.113.7", "MOISSON_API_ECB": scene.server.url, "MOISSON_AWIN_TOKEN": CANARY}
+    )
     assert done.returncode == 60
     assert "only an address of this machine" in done.stderr
     assert CANARY not in done.stdout + done.stderr

@@ -45,7 +45,9 @@ def test_every_table_and_column_says_what_it_is(made: Path) -> None:
     """A person with any SQL tool finds a comment on each table and each column: units and meaning."""
     with duckdb.connect(str(made), read_only=True) as con:
         named = con.sql("SELECT schema_name || '.' || table_name, comment FROM duckdb_tables() WHERE NOT internal").fetchall()
-        bare = con.sql("SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''").fetchall()
+        bare = con.sql(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
+        ).fetchall()
     assert {name for name, _ in named} >= set(tables())
     assert [name for name, comment in named if not comment] == []
     assert bare == []
@@ -118,7 +120,9 @@ def test_rows_are_inserted_whole_or_not_at_all(made: Path) -> None:
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
     """While a process holds the lease another is refused with its number; the holder itself may ask again."""
     lock = tmp_path / "data" / ".lock"
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(lock)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(LockedError, match=rf"process {holder.pid}\b") as why, lease(lock):

@@ -70,10 +70,11 @@ def child(order: dict[str, Any]) -> None:
         os.dup2(out, handle)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ["MOISSON_HOME"] = order["home"]
-    from pipelines import assets
+    from pipelines import assets, checks, workbench
     from pipelines.cli import app
 
-    assets.stage = _traced(assets.stage)
+    for user in (assets, checks):
+        vars(user)["stage"] = _traced(workbench.stage)
     try:
         app(["run"], prog_name="moisson")
     except SystemExit as end:
