@@ -31,10 +31,7 @@ def products(seed: int) -> pl.DataFrame:
         "Cordless",
         "With Lid, Dishwasher Safe, BPA Free",
     )
-    names = [
-        f"{looks[n % 4]} Article {n}, a useful thing for the home and the garden, in {n % 12} colours"
-        for n in range(PRODUCTS)
-    ]
+    names = [f"{looks[n % 4]} Article {n}, a useful thing for the home and the garden, in {n % 12} colours" for n in range(PRODUCTS)]
     return pl.DataFrame(
         {
             "Category": pick(list(CATEGORY_RATES_BP), category),

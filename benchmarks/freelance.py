@@ -54,9 +54,7 @@ def rows(seed: int, total: int, days: tuple[date, date]) -> pl.DataFrame:
         kind_text=pick(("Hourly", "Fixed-price", "Service Fee", "Withdrawal"), cents["kind"]),
         client=pick([f"Client {n}" + (", Ltd" if n % 7 == 0 else "") for n in range(CLIENTS)], client),
         contract=pick([f"Contract {30_000_000 + 17 * n}" for n in range(CLIENTS)], client),
-        year=pl.lit(days[0])
-        .dt.offset_by(pl.concat_str(pl.Series(day).cast(pl.String), pl.lit("d")))
-        .dt.year(),
+        year=pl.lit(days[0]).dt.offset_by(pl.concat_str(pl.Series(day).cast(pl.String), pl.lit("d"))).dt.year(),
     )
     return frame.reverse().select(*freelance_columns(), "year")
 

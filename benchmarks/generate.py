@@ -66,9 +66,7 @@ def write_microtask(folder: Path, rows: int, seed: int) -> None:
     """Write Prolific submissions in ten files by time (fewer when there are fewer rows)."""
     parts = min(rows, MICROTASK_FILES)
     for part in range(parts):
-        frame = microtask_rows.rows(
-            seed, part, text.share(0, rows, parts, part), rows, (home.FIRST_DAY, home.LAST_DAY)
-        )
+        frame = microtask_rows.rows(seed, part, text.share(0, rows, parts, part), rows, (home.FIRST_DAY, home.LAST_DAY))
         path = home.inbox(folder) / f"prolific_submissions_{part + 1:02d}.csv"
         frame.write_csv(path, datetime_format="%Y-%m-%d %H:%M:%S%.6f")
 
@@ -107,17 +105,9 @@ def write_affiliate(folder: Path, rows: int, seed: int) -> None:
 
 def quarters() -> list[tuple[date, date]]:
     """List the first and last day of every quarter of the generated years."""
-    firsts = [
-        date(year, month, 1)
-        for year in range(home.FIRST_DAY.year, home.LAST_DAY.year + 1)
-        for month in (1, 4, 7, 10)
-    ]
+    firsts = [date(year, month, 1) for year in range(home.FIRST_DAY.year, home.LAST_DAY.year + 1) for month in (1, 4, 7, 10)]
     nexts = [*firsts[1:], date(home.LAST_DAY.year + 1, 1, 1)]
-    return [
-        (first, after - timedelta(days=1))
-        for first, after in zip(firsts, nexts, strict=True)
-        if first <= home.LAST_DAY
-    ]
+    return [(first, after - timedelta(days=1)) for first, after in zip(firsts, nexts, strict=True) if first <= home.LAST_DAY]
 
 
 def write_rates(folder: Path, seed: int) -> None:
@@ -131,9 +121,7 @@ def write_rates(folder: Path, seed: int) -> None:
     text = "\n".join([f"Date,{','.join(FIRST_RATES)},", *reversed(lines), ""])
     with zipfile.ZipFile(home.inbox(folder) / "eurofxref-hist.zip", "w") as archive:
         # A fixed date in the entry: a ZIP otherwise holds the clock, and the bytes would change every run.
-        archive.writestr(
-            zipfile.ZipInfo("eurofxref-hist.csv", (2026, 7, 31, 16, 0, 0)), text, zipfile.ZIP_DEFLATED
-        )
+        archive.writestr(zipfile.ZipInfo("eurofxref-hist.csv", (2026, 7, 31, 16, 0, 0)), text, zipfile.ZIP_DEFLATED)
 
 
 def rate_line(day: date, rates: list[float]) -> str:

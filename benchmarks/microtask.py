@@ -35,10 +35,7 @@ def studies(seed: int) -> pl.DataFrame:
     """Invent the studies, a row each: title, symbol, reward in cents, the code all its participants share."""
     rng = np.random.default_rng([seed, 10])
     topics = rng.integers(0, len(TOPICS), STUDIES)
-    code = [
-        word if roll > 0.02 else "NOCODE"
-        for word, roll in zip(codes(rng, STUDIES, 8), rng.random(STUDIES), strict=True)
-    ]
+    code = [word if roll > 0.02 else "NOCODE" for word, roll in zip(codes(rng, STUDIES, 8), rng.random(STUDIES), strict=True)]
     return pl.DataFrame(
         {
             "Study": [f"{TOPICS[topic]} ({number})" for number, topic in enumerate(topics)],
@@ -49,9 +46,7 @@ def studies(seed: int) -> pl.DataFrame:
     )
 
 
-def study_times(
-    rng: np.random.Generator, rows: tuple[int, int], total: int, days: tuple[date, date]
-) -> tuple[Ints, Ints]:
+def study_times(rng: np.random.Generator, rows: tuple[int, int], total: int, days: tuple[date, date]) -> tuple[Ints, Ints]:
     """Spread rows evenly over 06:00 to 22:00 UTC; give start and end in ms after the first midnight.
 
     Each study keeps inside its own slot, except one in a hundred, which runs on over the next two.
@@ -67,9 +62,7 @@ def study_times(
     return clock, clock + lasting
 
 
-def rows(
-    seed: int, stream: int, bounds: tuple[int, int], total: int, days: tuple[date, date]
-) -> pl.DataFrame:
+def rows(seed: int, stream: int, bounds: tuple[int, int], total: int, days: tuple[date, date]) -> pl.DataFrame:
     """Make the submissions of rows start to stop of `total`, newest first; the times are still typed.
 
     The newest two rows of all are the study being done and the place being held: ACTIVE and RESERVED.

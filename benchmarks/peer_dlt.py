@@ -30,9 +30,7 @@ QUIET = {
 def tables(folder: Path, family: str) -> Iterator[pa.Table]:
     """Read one family's exports batch after batch, every column as text, an empty cell as null."""
     reading = floor.READINGS[family]
-    convert = arrow_csv.ConvertOptions(
-        column_types=dict.fromkeys(reading.columns, pa.string()), strings_can_be_null=True, null_values=[""]
-    )
+    convert = arrow_csv.ConvertOptions(column_types=dict.fromkeys(reading.columns, pa.string()), strings_can_be_null=True, null_values=[""])
     read = arrow_csv.ReadOptions(skip_rows=reading.skip, block_size=16 * 1024 * 1024)
     for path in home.exports(folder, family):
         with arrow_csv.open_csv(path, read_options=read, convert_options=convert) as reader:
@@ -47,9 +45,7 @@ def load(folder: Path, work: Path) -> dict[str, int]:
     import dlt  # noqa: PLC0415
 
     families = [family for family in floor.READINGS if home.exports(folder, family)]
-    resources = [
-        dlt.resource(tables(folder, family), name=family, write_disposition="replace") for family in families
-    ]
+    resources = [dlt.resource(tables(folder, family), name=family, write_disposition="replace") for family in families]
     pipeline = dlt.pipeline(
         pipeline_name="peer",
         pipelines_dir=str(work / "pipelines"),

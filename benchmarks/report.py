@@ -50,17 +50,13 @@ class Report:
     def markdown(self) -> str:
         """Write the machine, the table and the aims."""
         whole = self.sizes == Sizes()
-        small = (
-            [] if whole else ["- The aims are for scale 1.0: at another size, start-up weighs differently."]
-        )
+        small = [] if whole else ["- The aims are for scale 1.0: at another size, start-up weighs differently."]
         return "\n".join([self._setting(), "", self._table(), "", *self._aims(), *small, ""])
 
     def _setting(self) -> str:
         sizes, memory = self.sizes, psutil.virtual_memory().total / MIB
         rows = " + ".join(f"{count:,} {family}" for family, count in vars(sizes).items())
-        machine = (
-            f"{os.cpu_count()} {platform.machine()} cores, {memory:,.0f} MiB, load {self.load_before:.1f}"
-        )
+        machine = f"{os.cpu_count()} {platform.machine()} cores, {memory:,.0f} MiB, load {self.load_before:.1f}"
         text = f"{rows} rows, {self.text_mib:,.0f} MiB of text"
         return f"{text}. {machine}. Python {platform.python_version()}, {_versions()}."
 

@@ -110,10 +110,7 @@ def stages(folder: Path) -> list[tuple[str, float]]:
     path = folder / "data" / "last_run.json"
     if not path.is_file():
         return []
-    return [
-        (str(stage["name"]), float(stage["seconds"]))
-        for stage in json.loads(path.read_text("utf-8"))["stages"]
-    ]
+    return [(str(stage["name"]), float(stage["seconds"])) for stage in json.loads(path.read_text("utf-8"))["stages"]]
 
 
 def increments(bench: Bench, folder: Path) -> None:

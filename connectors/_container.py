@@ -79,19 +79,13 @@ class Source:
                 with self.path.open("rb") as plain:
                     yield plain
         except PACKING_ERRORS as error:
-            raise Unreadable(
-                Reason.TRUNCATED, f"{self.place}: the packed file is cut or damaged ({error})", EXPORT_AGAIN
-            ) from error
+            raise Unreadable(Reason.TRUNCATED, f"{self.place}: the packed file is cut or damaged ({error})", EXPORT_AGAIN) from error
         except OSError as error:
-            if (
-                error.errno != errno.EINVAL
-            ):  # a seek to a place that cannot be: the ZIP's directory is damaged
+            if error.errno != errno.EINVAL:  # a seek to a place that cannot be: the ZIP's directory is damaged
                 raise
             raise Unreadable(Reason.TRUNCATED, f"{self.place}: a damaged ZIP", EXPORT_AGAIN) from error
         except RuntimeError as error:
-            raise Unreadable(
-                Reason.WRONG_CONTAINER, f"{self.place}: cannot be unpacked ({error})", UNPACK
-            ) from error
+            raise Unreadable(Reason.WRONG_CONTAINER, f"{self.place}: cannot be unpacked ({error})", UNPACK) from error
 
 
 def pieces(source: Source, limits: Limits, size: int = 0) -> Iterator[bytes]:
@@ -107,9 +101,7 @@ def pieces(source: Source, limits: Limits, size: int = 0) -> Iterator[bytes]:
 
 def _refuse_bomb(source: Source, total: int, limits: Limits) -> None:
     ratio = total // max(source.packed, 1)
-    if total > limits.max_unpacked_bytes or (
-        total > limits.ratio_floor and ratio > limits.max_unpacked_ratio
-    ):
+    if total > limits.max_unpacked_bytes or (total > limits.ratio_floor and ratio > limits.max_unpacked_ratio):
         detail = f"{source.place}: unpacks to more than {total} bytes, {ratio} times its size"
         raise Unreadable(Reason.HOSTILE, detail, "No platform export looks like this; delete the file")
 
@@ -125,9 +117,7 @@ def whole(source: Source, limits: Limits, cap: int) -> bytes:
     for piece in pieces(source, limits):
         total += len(piece)
         if total > cap:
-            raise Unreadable(
-                Reason.TOO_LARGE, f"{source.place}: more than {cap} bytes", "Export a shorter period"
-            )
+            raise Unreadable(Reason.TOO_LARGE, f"{source.place}: more than {cap} bytes", "Export a shorter period")
         found.append(piece)
     return b"".join(found)
 
@@ -138,9 +128,7 @@ def sources(path: Path, limits: Limits = LIMITS) -> list[Source]:
     A workbook is a ZIP but one stream. Raises `Unreadable` for what is no export; `OSError` passes.
     """
     if not path.is_file():
-        raise Unreadable(
-            Reason.NOT_A_TABLE, f"{path.name}: not a regular file", "Drop a file, not a folder or a device"
-        )
+        raise Unreadable(Reason.NOT_A_TABLE, f"{path.name}: not a regular file", "Drop a file, not a folder or a device")
     size = path.stat().st_size
     if size > limits.max_bytes:
         raise Unreadable(
@@ -201,14 +189,10 @@ def _zip_sources(path: Path, plain: Source, limits: Limits) -> list[Source]:
     if "xl/workbook.xml" in names:
         return [plain]
     if names & {"xl/workbook.bin", "content.xml"}:
-        raise Unreadable(
-            Reason.WRONG_CONTAINER, f"{plain.place}: an XLSB or OpenDocument sheet", "Save it as XLSX or CSV"
-        )
+        raise Unreadable(Reason.WRONG_CONTAINER, f"{plain.place}: an XLSB or OpenDocument sheet", "Save it as XLSX or CSV")
     wanted = [info for info in members if _is_data(info)]
     if not wanted:
-        raise Unreadable(
-            Reason.WRONG_CONTAINER, f"{plain.place}: the ZIP holds no CSV, XLSX or JSON file", EXPORT_AGAIN
-        )
+        raise Unreadable(Reason.WRONG_CONTAINER, f"{plain.place}: the ZIP holds no CSV, XLSX or JSON file", EXPORT_AGAIN)
     return [_member(path, info, limits) for info in wanted]
 
 
@@ -218,9 +202,7 @@ def zip_members(source: Source, limits: Limits) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(source.path) as archive:
             members = archive.infolist()
     except (*PACKING_ERRORS, NotImplementedError) as error:
-        raise Unreadable(
-            Reason.TRUNCATED, f"{source.place}: the ZIP is cut or damaged ({error})", EXPORT_AGAIN
-        ) from error
+        raise Unreadable(Reason.TRUNCATED, f"{source.place}: the ZIP is cut or damaged ({error})", EXPORT_AGAIN) from error
     judge_members(source, members, limits)
     return members
 
@@ -231,9 +213,7 @@ def judge_members(source: Source, members: list[zipfile.ZipInfo], limits: Limits
     if len(names) > limits.max_members or len(set(names)) < len(names):
         raise Unreadable(Reason.HOSTILE, f"{source.place}: {len(names)} members, some of them twins", UNPACK)
     if any(info.flag_bits & 1 or info.compress_type not in PLAIN_PACKING for info in members):
-        raise Unreadable(
-            Reason.WRONG_CONTAINER, f"{source.place}: protected by a password or packed in a rare way", UNPACK
-        )
+        raise Unreadable(Reason.WRONG_CONTAINER, f"{source.place}: protected by a password or packed in a rare way", UNPACK)
     _refuse_bomb(
         source=Source(source.path, "", "zip", source.packed),
         total=sum(i.file_size for i in members),

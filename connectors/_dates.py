@@ -39,13 +39,9 @@ def _shape(format_: str) -> str:
         if literal is not None:
             pieces.append(re.escape(literal))
         elif token not in _SHAPES:
-            raise ValueError(
-                f"Date format {format_!r}: %{token} is not supported. Use one of %{', %'.join(_SHAPES)}."
-            )
+            raise ValueError(f"Date format {format_!r}: %{token} is not supported. Use one of %{', %'.join(_SHAPES)}.")
         else:
-            beside = [
-                other for other, _ in (*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2])
-            ]
+            beside = [other for other, _ in (*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2])]
             packed = token in _NUMERIC and any(other in _NUMERIC or other in ("Y", "M") for other in beside)
             pieces.append("[0-9]{2}" if packed else _SHAPES[token])
     return whole("".join(pieces))
@@ -55,13 +51,9 @@ def _check(formats: Sequence[str]) -> None:
     """Raise ValueError when a cell could fit two formats, or when only some formats tell the zone."""
     shapes = [_shape(format_) for format_ in formats]
     if not formats or len(set(shapes)) < len(shapes):
-        raise ValueError(
-            f"Date formats {tuple(formats)!r}: give at least one, and never two that fit the same cells."
-        )
+        raise ValueError(f"Date formats {tuple(formats)!r}: give at least one, and never two that fit the same cells.")
     if len({"%z" in format_ or format_.endswith(("Z", "UTC", "GMT")) for format_ in formats}) > 1:
-        raise ValueError(
-            f"Date formats {tuple(formats)!r}: either all of them tell the zone, or none. Split the column."
-        )
+        raise ValueError(f"Date formats {tuple(formats)!r}: either all of them tell the zone, or none. Split the column.")
 
 
 def _plausible(text: pl.Expr, read: pl.Expr, latest: date | None) -> Parsed:

@@ -20,10 +20,7 @@ UNITS = {"decimal_hours": 3600, "minutes": 60, "seconds": 1}
 
 def _sum(text: pl.Expr, pattern: str, seconds: tuple[int, ...]) -> list[pl.Expr]:
     """Give each captured number times the seconds it is worth; what is not there is 0."""
-    return [
-        text.str.extract(whole(pattern), place).cast(pl.Int64).fill_null(0) * worth
-        for place, worth in enumerate(seconds, start=2)
-    ]
+    return [text.str.extract(whole(pattern), place).cast(pl.Int64).fill_null(0) * worth for place, worth in enumerate(seconds, start=2)]
 
 
 def _clock(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -66,6 +66,4 @@ def gunzip(wire: bytes, limit: int, place: str) -> bytes:
 
 
 def _too_large(limit: int, place: str) -> ContractBroken:
-    return ContractBroken(
-        f"{place}: the body is larger than {limit:,} bytes, the most this source is expected to send"
-    )
+    return ContractBroken(f"{place}: the body is larger than {limit:,} bytes, the most this source is expected to send")

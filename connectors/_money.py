@@ -43,10 +43,7 @@ def _number(decimal: Mark) -> str:
     """Build the pattern of an unsigned number: groups of exactly three, all parted by the same mark."""
     mark = re.escape(decimal)
     other = "," if decimal == "." else r"\."
-    groups = "|".join(
-        f"[1-9][0-9]{{0,2}}(?:{by}[0-9]{{3}}){{1,2}}|[1-9](?:{by}[0-9]{{3}}){{3}}"
-        for by in (other, ONE_SPACE, "['’]")
-    )
+    groups = "|".join(f"[1-9][0-9]{{0,2}}(?:{by}[0-9]{{3}}){{1,2}}|[1-9](?:{by}[0-9]{{3}}){{3}}" for by in (other, ONE_SPACE, "['’]"))
     return f"(?:(?:[0-9]{{1,10}}|{groups})(?:{mark}[0-9]{{1,8}})?|{mark}[0-9]{{1,8}})"
 
 

@@ -110,9 +110,7 @@ class Block:
             return int(self._sound[place])
         return None if self._can_wait(at) else len(self.lines)
 
-    def part_rows(
-        self, rows: pl.DataFrame, is_header: IsHeader, is_foreign: bool
-    ) -> tuple[pl.DataFrame, bool]:
+    def part_rows(self, rows: pl.DataFrame, is_header: IsHeader, is_foreign: bool) -> tuple[pl.DataFrame, bool]:
         """Take repeated headers and blank rows out; refuse what stands under another layout's header.
 
         `is_foreign` says whether the text before was under another header, and so does the answer.
@@ -148,9 +146,7 @@ class Block:
         """Find the rows that are headers: (position, whether it is another layout's)."""
         header = self.layout.header
         first = rows["c0"]
-        if (
-            marked := first.str.starts_with(BOM)
-        ).any():  # a second export with its mark: its quotes look bare
+        if (marked := first.str.starts_with(BOM)).any():  # a second export with its mark: its quotes look bare
             first = first.str.strip_prefix(BOM).str.strip_chars('"').zip_with(marked, first)
         found = []
         for place in first.is_in(list(header)).arg_true().to_list():

@@ -138,9 +138,7 @@ def _polars_rows(text: bytes, layout: Layout) -> pl.DataFrame:
     shield = BOM.encode()
     is_shielded = text.startswith(shield)
     rows = pl.read_csv(
-        io.BytesIO(
-            b"x" + layout.delimiter * (len(layout.header) - 1) + b"\n" + text if is_shielded else text
-        ),
+        io.BytesIO(b"x" + layout.delimiter * (len(layout.header) - 1) + b"\n" + text if is_shielded else text),
         has_header=False,
         schema=dict.fromkeys(columns(len(layout.header)), pl.String),
         separator=layout.delimiter.decode(),

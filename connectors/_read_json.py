@@ -62,9 +62,7 @@ def _no_constant(word: str) -> NoReturn:
 
 def strict(text: str) -> object:
     """Parse one JSON document. Raises `ValueError` for what is not JSON, doubled keys, NaN and Infinity."""
-    return json.loads(
-        text, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant, object_pairs_hook=_unique
-    )
+    return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant, object_pairs_hook=_unique)
 
 
 def looks_like_json(start: bytes) -> bool:
@@ -81,9 +79,7 @@ def json_tables(source: Source, is_header: IsHeader, limits: Limits) -> list[Tab
     return [_table(source, part, encoding, limits) for part in found]
 
 
-def find_records(
-    source: Source, limits: Limits, is_header: IsHeader | None = None
-) -> tuple[list[JsonTable], str]:
+def find_records(source: Source, limits: Limits, is_header: IsHeader | None = None) -> tuple[list[JsonTable], str]:
     """Read the document and choose its lists; without `is_header` every list is handed out."""
     text, encoding = _text(source, limits)
     try:
@@ -123,9 +119,7 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
         return [_listed(source, "", _joined(document), about)]
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
-    lists = {
-        key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)
-    }
+    lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
     about |= _flat(source, {key: value for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}
     tables = [_listed(source, key, value, about) for key, value in lists.items() if value]
@@ -151,9 +145,7 @@ def _is_record_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
-def _single(
-    source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None
-) -> JsonTable:
+def _single(source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None) -> JsonTable:
     cells = _flat(source, document)
     if is_header is None or is_header(tuple(cells)):
         return JsonTable("", [(1, cells)], _lines(about))
@@ -165,9 +157,7 @@ def _single(
         )
     seen = ", ".join(cells)[:200]
     remedy = "This is an error answer or another document: check the session, then download again"
-    raise Unreadable(
-        Reason.JSON_ERROR, f"{source.place}: JSON without a list of records (keys: {seen})", remedy
-    )
+    raise Unreadable(Reason.JSON_ERROR, f"{source.place}: JSON without a list of records (keys: {seen})", remedy)
 
 
 def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> JsonTable:
@@ -178,9 +168,7 @@ def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> 
             "Nothing to import; widen the period if that surprises you",
         )
     if not _is_record_list(items):
-        raise Unreadable(
-            Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN
-        )
+        raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN)
     records = [(place, _flat(source, item)) for place, item in enumerate(items, 1)]
     return JsonTable(key, records, _lines(about))
 
@@ -222,9 +210,7 @@ def _flat(source: Source, item: object) -> Cells:
             for key, inner in value.items():
                 put(f"{name}.{key}" if name else key, inner)
         elif name in found:
-            raise Unreadable(
-                Reason.DUPLICATE_COLUMN, f"{source.place}: two fields named {name!r}", EXPORT_AGAIN
-            )
+            raise Unreadable(Reason.DUPLICATE_COLUMN, f"{source.place}: two fields named {name!r}", EXPORT_AGAIN)
         else:
             found[name] = cell_text(value)
 
@@ -273,10 +259,7 @@ def _table(source: Source, part: JsonTable, encoding: str, limits: Limits) -> Ta
 def _walk(part: JsonTable, size: int) -> Iterator[Chunk]:
     header = part.header
     for start in range(0, max(len(part.records), 1), size):
-        rows = [
-            (line, [cells.get(key, "") for key in header])
-            for line, cells in part.records[start : start + size]
-        ]
+        rows = [(line, [cells.get(key, "") for key in header]) for line, cells in part.records[start : start + size]]
         is_first = start == 0
         yield chunk(frame(len(header), rows), part.rejects if is_first else (), part.blank if is_first else 0)
 

@@ -127,9 +127,7 @@ def _from_utf16(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         text, rest = rest[:cut].decode(encoding, "surrogatepass"), rest[cut:]
         yield text.removeprefix("\ufeff" if first else "").encode("utf-8", "surrogatepass")
         first = first and not text
-    yield rest[: len(rest) & ~1].decode(encoding, "surrogatepass").encode(
-        "utf-8", "surrogatepass"
-    ) + b"\xff" * (len(rest) & 1)
+    yield rest[: len(rest) & ~1].decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass") + b"\xff" * (len(rest) & 1)
 
 
 def _ends_in_high_surrogate(data: bytes, encoding: str) -> bool:

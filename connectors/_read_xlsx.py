@@ -153,15 +153,11 @@ def _parsing(source: Source) -> Iterator[None]:
     try:
         yield
     except (calamine.CalamineError, ValueError, OverflowError) as error:
-        raise Unreadable(
-            Reason.TRUNCATED, f"{source.place}: not a whole workbook ({error})", EXPORT_AGAIN
-        ) from error
+        raise Unreadable(Reason.TRUNCATED, f"{source.place}: not a whole workbook ({error})", EXPORT_AGAIN) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable(
-            Reason.PARSER_DIED, f"{source.place}: the workbook broke its reader", EXPORT_AGAIN
-        ) from error
+        raise Unreadable(Reason.PARSER_DIED, f"{source.place}: the workbook broke its reader", EXPORT_AGAIN) from error
 
 
 def cell_text(value: Value) -> str | None:

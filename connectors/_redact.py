@@ -9,12 +9,8 @@ MASK = "<secret>"
 _LITERALS: set[str] = set()
 _PATTERNS = (
     re.compile(r"(?i)(\bbearer\s+)[\w.~+/=-]{8,}"),
-    re.compile(
-        r"""(?i)(\b(?:proxy-)?authorization['"]?\s*[:=]\s*['"]?(?:(?:bearer|basic|token)\s+)?)[^\s'",}]+"""
-    ),
-    re.compile(
-        r"""(?i)((?:^|[?&;,\s"'(])[\w-]*(?:token|api[_-]?key|secret|password|signature)=)[^&\s"',)]+"""
-    ),
+    re.compile(r"""(?i)(\b(?:proxy-)?authorization['"]?\s*[:=]\s*['"]?(?:(?:bearer|basic|token)\s+)?)[^\s'",}]+"""),
+    re.compile(r"""(?i)((?:^|[?&;,\s"'(])[\w-]*(?:token|api[_-]?key|secret|password|signature)=)[^&\s"',)]+"""),
 )
 _NOISY = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry", "connectors.fetch")
 

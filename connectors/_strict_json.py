@@ -45,9 +45,7 @@ def strict_json(body: bytes, place: str = "body") -> object:
     """
     try:
         text = body.decode("utf-8-sig")
-        value = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
-        )
+        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
         if "\\ud" in text.lower():
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ValueError, ArithmeticError, RecursionError) as error:
@@ -82,9 +80,7 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def envelope(
-    source: str, request_params: Mapping[str, str], response: Answer, covers: tuple[date, date] | None = None
-) -> bytes:
+def envelope(source: str, request_params: Mapping[str, str], response: Answer, covers: tuple[date, date] | None = None) -> bytes:
     """Return deterministic JSON: a note under `moisson`, and the body verbatim under `body`, digit for digit.
 
     `covers` is the first day and the last day, both included, that the answer speaks of. Raises
@@ -94,9 +90,7 @@ def envelope(
     strict_json(response.body, f"{source} {path}")
     text = response.body.decode("utf-8-sig").strip(" \t\r\n")
     if holds_secret(text):
-        raise ContractBroken(
-            f"{source} {path}: the answer repeats our own secret, so it is not kept. Renew the secret"
-        )
+        raise ContractBroken(f"{source} {path}: the answer repeats our own secret, so it is not kept. Renew the secret")
     note = {
         "source": source,
         "path": redact(path),

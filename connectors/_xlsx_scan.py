@@ -49,14 +49,10 @@ def scan_workbook(source: Source, data: bytes, limits: Limits) -> Damage:
             sheets = _sheet_members(source, archive)
             return dict(_scan_members(source, archive, sheets, limits))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError) as error:
-        raise Unreadable(
-            Reason.TRUNCATED, f"{source.place}: the workbook is cut or damaged ({error})", EXPORT_AGAIN
-        ) from error
+        raise Unreadable(Reason.TRUNCATED, f"{source.place}: the workbook is cut or damaged ({error})", EXPORT_AGAIN) from error
 
 
-def _scan_members(
-    source: Source, archive: zipfile.ZipFile, sheets: dict[str, str], limits: Limits
-) -> Iterator[tuple[str, frozenset[int]]]:
+def _scan_members(source: Source, archive: zipfile.ZipFile, sheets: dict[str, str], limits: Limits) -> Iterator[tuple[str, frozenset[int]]]:
     names = {member: sheet for sheet, member in sheets.items()}
     for info in archive.infolist():
         if info.file_size > limits.max_workbook_bytes:
@@ -76,9 +72,7 @@ def _scan_members(
 
 def _refuse_declarations(source: Source, member: str, xml: bytes) -> None:
     if b"\x00" in xml or (b"<!" in xml and DECLARATION.search(xml)):
-        raise Unreadable(
-            Reason.HOSTILE, f"{source.place}: {member!r} declares a document type or entities", HOSTILE_REMEDY
-        )
+        raise Unreadable(Reason.HOSTILE, f"{source.place}: {member!r} declares a document type or entities", HOSTILE_REMEDY)
 
 
 def _refuse_giants(source: Source, member: str, xml: bytes, limits: Limits) -> None:
@@ -89,9 +83,7 @@ def _refuse_giants(source: Source, member: str, xml: bytes, limits: Limits) -> N
         parts = places.str.extract_groups(FAR).struct.unnest()
         if parts["1"].null_count():
             far = places.filter(parts["1"].is_null())[0]
-            raise Unreadable(
-                Reason.HOSTILE, f"{source.place}: {member!r} has a cell at {far!r}", HOSTILE_REMEDY
-            )
+            raise Unreadable(Reason.HOSTILE, f"{source.place}: {member!r} has a cell at {far!r}", HOSTILE_REMEDY)
         widest = max([widest, *map(_column_number, parts["1"].unique())])
         highest = max([highest, *parts["2"].replace("", "0").cast(pl.Int64).top_k(1)])
     if widest > MAX_COLUMN or highest > MAX_ROW or widest * highest > limits.max_cells:
@@ -132,9 +124,7 @@ def damaged_rows(source: Source, xml: bytes) -> frozenset[int]:
         reference = REFERENCE.search(attributes)
         row = ADDRESS.fullmatch(reference[1]) if reference else None
         if row is None or not row[2]:
-            raise Unreadable(
-                Reason.EXCEL_DAMAGE, f"{source.place}: an error cell without an address", EXPORT_AGAIN
-            )
+            raise Unreadable(Reason.EXCEL_DAMAGE, f"{source.place}: an error cell without an address", EXPORT_AGAIN)
         found.add(int(row[2][:9]))
     return frozenset(found)
 
@@ -157,9 +147,7 @@ def _sheet_members(source: Source, archive: zipfile.ZipFile) -> dict[str, str]:
         if element.tag.rpartition("}")[2] != "sheet":
             continue
         key = next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
-        found[element.get("name", "")] = posixpath.normpath(
-            posixpath.join("/xl", targets.get(key, ""))
-        ).lstrip("/")
+        found[element.get("name", "")] = posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).lstrip("/")
     return found
 
 
@@ -167,9 +155,7 @@ def _xml(source: Source, archive: zipfile.ZipFile, member: str) -> Element:
     try:
         root: Element = fromstring(archive.read(member), forbid_dtd=True)
     except (ParseError, DefusedXmlException) as error:
-        raise Unreadable(
-            Reason.HOSTILE, f"{source.place}: {member!r} is no plain XML ({error})", HOSTILE_REMEDY
-        ) from error
+        raise Unreadable(Reason.HOSTILE, f"{source.place}: {member!r} is no plain XML ({error})", HOSTILE_REMEDY) from error
     return root
 
 

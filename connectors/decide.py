@@ -154,9 +154,7 @@ def _zone(table: Table, layout: Layout) -> str | None:
     return next((m["zone"] for line in lines if layout.zone_line and (m := layout.zone_line.search(line))), None)
 
 
-def _speaks_of(
-    table: Table, match: Match, account: Account, values: dict[str, list[str]]
-) -> tuple[tuple[date, date] | None, bool]:
+def _speaks_of(table: Table, match: Match, account: Account, values: dict[str, list[str]]) -> tuple[tuple[date, date] | None, bool]:
     """Give the period the table is said to cover, if anyone says it, and whether its rows speak of whole months."""
     layout = match.layout
     if layout.months and layout.months in match.columns and (months := _months(layout, values[layout.months])):

@@ -60,9 +60,7 @@ Headers = Mapping[str, str] | Callable[[str], Mapping[str, str]]
 _LOG = logging.getLogger(__name__)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _HOPS = 4
-_BACKOFF = wait_random_exponential(
-    multiplier=1, max=60
-)  # "full jitter": uniform from 0 to min(60, 2^n) seconds
+_BACKOFF = wait_random_exponential(multiplier=1, max=60)  # "full jitter": uniform from 0 to min(60, 2^n) seconds
 _TRANSPORT = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
 
 
@@ -157,9 +155,7 @@ class Fetcher:
         `ValueError` for a path that leads elsewhere.
         """
         if not path.startswith("/") or path.startswith("//") or {"..", "."} & set(path.split("/")):
-            raise ValueError(
-                f"{self.source.name}: a path begins with one slash and has no dots, unlike {path!r}"
-            )
+            raise ValueError(f"{self.source.name}: a path begins with one slash and has no dots, unlike {path!r}")
         retrying = Retrying(
             retry=retry_if_exception_type(Again),
             stop=stop_after_attempt(self.source.max_tries),
@@ -198,9 +194,7 @@ class Fetcher:
         own, secret = self.source.headers, self.source.secret
         signed = own(secret.value() if secret else "") if callable(own) else own
         fixed = {"User-Agent": "moisson", "Accept-Encoding": "gzip", "Connection": "close"}
-        return self._session.prepare_request(
-            requests.Request("GET", url, params=params, headers={**fixed, **signed})
-        )
+        return self._session.prepare_request(requests.Request("GET", url, params=params, headers={**fixed, **signed}))
 
     @contextmanager
     def _exchange(self, guard: Guard, request: requests.PreparedRequest) -> Iterator[requests.Response]:
@@ -248,9 +242,7 @@ class Fetcher:
         text = f"{place}: HTTP {status} after {self.source.max_tries} tries at most. Run again later"
         error = RateLimited(text, pause) if status == 429 else Unreachable(text)
         if pause is not None and pause > self.source.retry_after_cap:
-            return RateLimited(
-                f"{place}: HTTP {status}, asked to wait {pause:,.0f} s. Run again after that", pause
-            )
+            return RateLimited(f"{place}: HTTP {status}, asked to wait {pause:,.0f} s. Run again after that", pause)
         return Again(error, pause)
 
     def _transport_fault(self, error: Exception, guard: Guard, place: str) -> Again:
@@ -260,9 +252,7 @@ class Fetcher:
             kind = f"no whole answer within {guard.deadline:g} s"
         elif isinstance(error, requests.exceptions.SSLError):
             kind = "the TLS certificate or handshake failed (is this machine's clock right?)"
-        return Again(
-            Unreachable(f"{place}: {kind}. Check the connection and run again: what is landed stays")
-        )
+        return Again(Unreachable(f"{place}: {kind}. Check the connection and run again: what is landed stays"))
 
 
 def _wait(state: RetryCallState) -> float:

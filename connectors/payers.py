@@ -60,6 +60,4 @@ class Payer:
         known = {name: platform for name, platform in named.items() if platform}
         if not known:
             return Parsed(NOTHING, NOTHING)
-        return Parsed(
-            facts.cell(self.column).replace_strict(known, default=None, return_dtype=pl.String), NOTHING
-        )
+        return Parsed(facts.cell(self.column).replace_strict(known, default=None, return_dtype=pl.String), NOTHING)

@@ -166,7 +166,9 @@ class Platform:
         return Family(self.module.split(".")[-2])
 
 
-def earning(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+def earning(
+    *, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str
+) -> Record:
     """Money earned; see `transforms.observation` for the names of fields."""
     return _record(Shape.EARNING, key, when, suffix, raw_id, fields)
 
@@ -176,7 +178,9 @@ def payout(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str 
     return _record(Shape.PAYOUT, key, when, suffix, raw_id, fields)
 
 
-def receipt(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+def receipt(
+    *, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str
+) -> Record:
     """Money that arrived in a wallet."""
     return _record(Shape.RECEIPT, key, when, suffix, raw_id, fields)
 
@@ -186,7 +190,9 @@ def effort(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str 
     return _record(Shape.EFFORT, key, when, suffix, raw_id, fields)
 
 
-def traffic(*, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str) -> Record:
+def traffic(
+    *, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str
+) -> Record:
     """Clicks or views of a day."""
     return _record(Shape.TRAFFIC, key, when, suffix, raw_id, fields)
 

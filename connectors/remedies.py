@@ -29,7 +29,7 @@ REMEDIES: dict[Reason, str] = {
     Reason.BAD_AMOUNT: "The amount cannot be read exactly. Correct the cell in a fresh export; nothing is guessed.",
     Reason.AMBIGUOUS_AMOUNT: 'Say which mark is the decimal one: decimal = "." or "," in the [[account]] of this platform.',
     Reason.BAD_CURRENCY: "The currency is no ISO 4217 code: check the cell.",
-    Reason.MISSING_CURRENCY: "Add currency = \"…\" to the [[account]] of this platform in moisson.toml.",
+    Reason.MISSING_CURRENCY: 'Add currency = "…" to the [[account]] of this platform in moisson.toml.',
     Reason.CURRENCY_CONFLICT: "The amount names another currency than its row, or than moisson.toml: check the cell, or correct the [[account]].",
     Reason.BAD_DATE: "The date does not exist or is written in another way: correct it in a fresh export.",
     Reason.AMBIGUOUS_DATE: 'Say the order: date_order = "dmy" or "mdy" in the [[account]] of this platform.',

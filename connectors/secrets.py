@@ -38,9 +38,7 @@ class Secret:
             found = os.environ.get(self.env, "").strip()
             looked += f"; environment variable {self.env}: {'set' if found else 'not set, or blank'}"
         if not found:
-            raise SecretMissing(
-                f"secret '{self.name}' is missing. Looked in {looked}. To go on, {self.remedy()}."
-            )
+            raise SecretMissing(f"secret '{self.name}' is missing. Looked in {looked}. To go on, {self.remedy()}.")
         if not (found.isascii() and found.isprintable()) or " " in found or len(found) < _SHORTEST:
             raise SecretMissing(
                 f"secret '{self.name}' holds a blank, an odd character, or fewer than 8. Looked in {looked}. "
@@ -51,9 +49,7 @@ class Secret:
 
     def remedy(self) -> str:
         """Say what to set, and where, in words to be put into a message."""
-        return (
-            f"run `keyring set {self.keyring_service} {self.name}` or set the environment variable {self.env}"
-        )
+        return f"run `keyring set {self.keyring_service} {self.name}` or set the environment variable {self.env}"
 
     def _from_keyring(self) -> tuple[str, str]:
         place = f"keyring '{self.keyring_service}', entry '{self.name}'"

@@ -88,7 +88,9 @@ def _metadata(checked: int, failed: int, engine: str, expectation: str, sample: 
 def nothing_refused(workbench: Bench) -> dg.AssetCheckResult:
     """Warn of what was refused; with `moisson run --strict` what this run refused stops it."""
     store = workbench.work().store
-    found = store.rows("SELECT reason, count(*) AS refused, any_value(remedy) AS remedy FROM ops.quarantine GROUP BY reason ORDER BY refused DESC, reason")
+    found = store.rows(
+        "SELECT reason, count(*) AS refused, any_value(remedy) AS remedy FROM ops.quarantine GROUP BY reason ORDER BY refused DESC, reason"
+    )
     stops = JOURNAL.strict and bool(JOURNAL.refused)
     told = "; ".join(f"{r['refused']} × {r['reason']}: {r['remedy']}" for r in found[:5]) or "nothing is refused"
     return dg.AssetCheckResult(

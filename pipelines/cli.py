@@ -51,7 +51,9 @@ def init(
 def run(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw the ledger away and build it anew from the kept files.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Publish nothing while this run refuses lines (exit 10) or files (exit 11).")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Publish nothing while this run refuses lines (exit 10) or files (exit 11).")
+    ] = False,
 ) -> None:
     """Land what is new in the inbox, read it, bring the ledger and the tables up to date, check every law, publish."""
     from pipelines.report import run_and_tell  # noqa: PLC0415
@@ -126,7 +128,9 @@ def demo(home: Annotated[Path, typer.Option(help="Folder for the sample life.")]
 def ui(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on; the Dagster UI has no login, so only loopback is safe.")] = "127.0.0.1",
-    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="Allow another address: a proxy with a login stands before it.")] = False,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="Allow another address: a proxy with a login stands before it.")
+    ] = False,
 ) -> None:
     """Open the Dagster UI (lineage, runs, checks) on this home's data."""
     from pipelines.setup import serve  # noqa: PLC0415

@@ -1,6 +1,5 @@
 """Everything Dagster knows: assets from the connectors' list, checks, schedule, sensor, resources."""
 
-
 import dagster as dg
 
 from pipelines.assets import ALL_ASSETS

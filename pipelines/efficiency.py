@@ -1,6 +1,5 @@
 """Rebuild the efficiency tables of the channels and months that changed."""
 
-
 from pipelines.steps import Work
 from transforms.efficiency import by_month, by_window
 from warehouse import marts
@@ -38,5 +37,3 @@ def _rates(store: Store) -> None:
     store.con.execute("UPDATE mart.channel_efficiency_month SET data_through = ? WHERE data_through IS DISTINCT FROM ?", [through, through])
     store.con.execute("DELETE FROM mart.channel_efficiency_current")
     marts.write(store, "mart.channel_efficiency_current", by_window(days, clusters, through).sort("channel_id", "window_days"))
-
-

@@ -35,13 +35,30 @@ def explain_month(home: Home, channel: str, month: str, limit: int, out: Console
     with published(home) as con:
         found = rows(con, "SELECT * FROM mart.channel_efficiency_month WHERE channel_id = ? AND month = CAST(? AS DATE)", [channel, first])
         if not found:
-            known = rows(con, "SELECT channel_id, min(month) AS first, max(month) AS last FROM mart.channel_efficiency_month GROUP BY 1 ORDER BY 1")
+            known = rows(
+                con, "SELECT channel_id, min(month) AS first, max(month) AS last FROM mart.channel_efficiency_month GROUP BY 1 ORDER BY 1"
+            )
             told = "; ".join(f"{r['channel_id']} {r['first']:%Y-%m} to {r['last']:%Y-%m}" for r in known) or "none yet"
             raise NoSuchCellError(f"Nothing is known of {channel!r} in {month}. Known: {told}.")
         cell = found[0]
         _ladder(cell, out)
-        _hours(rows(con, "SELECT reason, seconds FROM mart.time_waterfall_month WHERE channel_id = ? AND month = CAST(? AS DATE) ORDER BY seconds DESC", [channel, first]), out)
-        _fees(rows(con, "SELECT fee_kind, amount_rc, pct_of_gross FROM mart.fee_waterfall_month WHERE channel_id = ? AND month = CAST(? AS DATE) ORDER BY step_no", [channel, first]), cell, out)
+        _hours(
+            rows(
+                con,
+                "SELECT reason, seconds FROM mart.time_waterfall_month WHERE channel_id = ? AND month = CAST(? AS DATE) ORDER BY seconds DESC",
+                [channel, first],
+            ),
+            out,
+        )
+        _fees(
+            rows(
+                con,
+                "SELECT fee_kind, amount_rc, pct_of_gross FROM mart.fee_waterfall_month WHERE channel_id = ? AND month = CAST(? AS DATE) ORDER BY step_no",
+                [channel, first],
+            ),
+            cell,
+            out,
+        )
         _raw(home, rows(con, LINES, [channel, first, limit]), out)
     return Exit.CLEAN
 
@@ -64,7 +81,9 @@ def _ladder(cell: dict[str, Any], out: Console) -> None:
     ]
     out.print(grid(["rate", currency, "hours", f"{currency}/h"], [(n, two(m), hours_of(s), two(r)) for n, m, s, r in rates]))
     if cell["eff_rate_lo"] is not None:
-        out.print(f"Interval of the effective rate, about 90 %: {two(cell['eff_rate_lo'])} to {two(cell['eff_rate_hi'])} ({cell['method']}, n = {cell['n_sessions']})")
+        out.print(
+            f"Interval of the effective rate, about 90 %: {two(cell['eff_rate_lo'])} to {two(cell['eff_rate_hi'])} ({cell['method']}, n = {cell['n_sessions']})"
+        )
     if cell["suppress_reason"]:
         out.print(f"With care: {cell['suppress_reason']} ({cell['evidence_level']})")
 
@@ -91,4 +110,6 @@ def _raw(home: Home, found: list[dict[str, Any]], out: Console) -> None:
         amount = f"{row['net'].normalize():f} {row['currency']}{rate} = {two(row['net_rc'])}"
         place = f"{row['file_name']}" + (f" [{row['part_name']}]" if row["part_name"] else "") + f":{row['line']}"
         out.print(f"{row['work_date']} {row['kind']} {row['status']} {amount}", highlight=False)
-        out.print(f"  {place}\n  {texts[(row['sha256'], row['part_name'])].get(row['line'], '')}", markup=False, highlight=False, style="dim")
+        out.print(
+            f"  {place}\n  {texts[(row['sha256'], row['part_name'])].get(row['line'], '')}", markup=False, highlight=False, style="dim"
+        )

@@ -14,7 +14,9 @@ def of_table(store: Store, name: str) -> dict[str, Any]:
     """Describe a table: row count, net cents per currency, column schema."""
     found: dict[str, Any] = {"dagster/row_count": int(store.one(f"SELECT count(*) FROM {name}") or 0), **schema(name)}
     if name in MONEYED:
-        rows = store.rows(f"SELECT currency, CAST(round(sum(net) * 100) AS BIGINT) AS cents FROM {name} WHERE net IS NOT NULL GROUP BY 1 ORDER BY 1")
+        rows = store.rows(
+            f"SELECT currency, CAST(round(sum(net) * 100) AS BIGINT) AS cents FROM {name} WHERE net IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
         found |= {f"cents/{row['currency']}": int(row["cents"]) for row in rows}
     return found
 

@@ -65,13 +65,17 @@ def ask(home: Home, query: str, output: str, out: Console) -> int:
             names = [d[0] for d in found.description or []]
             answer = found.fetchall()
         except duckdb.Error as why:
-            raise QueryError(f"{home.published}: {why}\nThe tables are listed by: moisson sql \"SELECT table_schema, table_name FROM information_schema.tables\"") from None
+            raise QueryError(
+                f'{home.published}: {why}\nThe tables are listed by: moisson sql "SELECT table_schema, table_name FROM information_schema.tables"'
+            ) from None
     if output == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(names)
         writer.writerows([[_safe(cell) for cell in row] for row in answer])
     elif output == "json":
-        sys.stdout.write(json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in answer], ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in answer], ensure_ascii=False, indent=1) + "\n"
+        )
     else:
         out.print(grid(names, answer))
     return Exit.CLEAN

@@ -35,7 +35,13 @@ def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Starting", total=None)
-        done = run(home, lambda what, n, total: bar.update(task, description=what, completed=n, total=total), force=force, rebuild=rebuild, strict=strict)
+        done = run(
+            home,
+            lambda what, n, total: bar.update(task, description=what, completed=n, total=total),
+            force=force,
+            rebuild=rebuild,
+            strict=strict,
+        )
     for error in done.errors:
         err.print(error, style="red", markup=False, highlight=False)
     for waiting in done.unsettled:
@@ -51,9 +57,14 @@ def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force
 
 def _tell(home: Home, out: Console, seconds: float) -> None:
     with published(home) as con:
-        sums = rows(con, "SELECT count(DISTINCT sha256) AS files, coalesce(sum(accepted), 0) AS accepted, coalesce(sum(quarantined), 0) AS refused FROM ops.batch")[0]
+        sums = rows(
+            con,
+            "SELECT count(DISTINCT sha256) AS files, coalesce(sum(accepted), 0) AS accepted, coalesce(sum(quarantined), 0) AS refused FROM ops.batch",
+        )[0]
         files = rows(con, "SELECT count(DISTINCT sha256) AS n FROM ops.quarantine WHERE line IS NULL")[0]["n"]
-    out.print(f"Done in {seconds:.1f} s: {sums['files']} files in the ledger, {sums['accepted']} records accepted, {sums['refused']} lines and {files} files in quarantine.")
+    out.print(
+        f"Done in {seconds:.1f} s: {sums['files']} files in the ledger, {sums['accepted']} records accepted, {sums['refused']} lines and {files} files in quarantine."
+    )
     if sums["refused"] or files:
         out.print("`moisson quarantine` says why, and what to do.")
 
@@ -68,7 +79,11 @@ def show_efficiency(home: Home, out: Console, window: str = "365") -> None:
     currency, through = found[0]["reporting_currency"], found[0]["data_through"]
     names = ["channel", "received", "hours", f"{currency}/h", "about 90 %", "naive", "full", "pending", "n", "evidence"]
     cells = [_line(r) for r in found]
-    title = f"What an hour was worth, last {window} days to {through}, in {currency}" if window != "all" else f"What an hour was worth, to {through}, in {currency}"
+    title = (
+        f"What an hour was worth, last {window} days to {through}, in {currency}"
+        if window != "all"
+        else f"What an hour was worth, to {through}, in {currency}"
+    )
     out.print(grid(names, cells, title=title))
     out.print(
         f"{currency}/h = received ÷ session hours, gaps up to 10 minutes included; naive = approved ÷ paid task time; full adds search, admin, learning and building.",
@@ -104,14 +119,22 @@ def show_status(home: Home, out: Console) -> int:
             """SELECT platform, account, count(*) AS tables, sum(accepted) AS accepted, sum(quarantined) AS refused, min(covers_from) AS first,
             max(covers_to) AS last FROM ops.batch GROUP BY ALL ORDER BY ALL""",
         )
-        left = rows(con, "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)")[0]["n"]
+        left = rows(
+            con,
+            "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)",
+        )[0]["n"]
         doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
-        broken = rows(con, "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)")
+        broken = rows(
+            con,
+            "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
+        )
     out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
     if left:
         out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
     if doubtful:
-        out.print(f"{doubtful} records vanished from a later export or changed under the same id: `moisson sql \"FROM ops.review\"` shows them.")
+        out.print(
+            f'{doubtful} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
+        )
     for row in broken:
         out.print(f"Check that does not hold: {row['name']}")
     show_efficiency(home, out)
@@ -189,5 +212,3 @@ def _point_on(folder: Path, out: Console) -> None:
         out.print(f"  MOISSON_HOME={folder} {program} {command:<26}{what}", markup=False, highlight=False)
     out.print(f"  any SQL tool on {folder}/data/moisson.duckdb", markup=False, highlight=False)
     out.print(f"  {program} init, then drop your own exports into inbox/", markup=False, highlight=False)
-
-

@@ -90,7 +90,9 @@ def _stopped(result: object, refused: Exit) -> Outcome:
     lines = [f"{c.asset_key.to_user_string()}: {c.check_name}: {c.description or 'does not hold'}" for c in failed]
     what = "\n".join(lines) or "a step failed; see the Dagster UI"
     if {c.check_name for c in failed} == {REFUSED}:
-        return Outcome(refused, (f"With --strict nothing is published while this run refuses something; the last published warehouse stays:\n{what}",))
+        return Outcome(
+            refused, (f"With --strict nothing is published while this run refuses something; the last published warehouse stays:\n{what}",)
+        )
     told = f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
     return Outcome(Exit.CONSERVATION, (told,))
 
@@ -108,7 +110,9 @@ def code_of(why: BaseException) -> Exit:
 
 def _told(why: BaseException) -> str:
     if code_of(why) is Exit.BUG:
-        return fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run.")
+        return fetch.redact(
+            f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run."
+        )
     return fetch.redact(str(why))
 
 

@@ -86,7 +86,11 @@ def _versions() -> list[Check]:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     todo = "" if (3, 11) <= sys.version_info[:2] < (3, 14) else "Use Python 3.11, 3.12 or 3.13."
     names = ("duckdb", "polars", "dagster", "great-expectations")
-    return [("Python", python, todo), ("libraries", ", ".join(f"{n} {version(n)}" for n in names), ""), ("platforms", str(len(platforms())), "")]
+    return [
+        ("Python", python, todo),
+        ("libraries", ", ".join(f"{n} {version(n)}" for n in names), ""),
+        ("platforms", str(len(platforms())), ""),
+    ]
 
 
 def _settings(home: Home) -> list[Check]:

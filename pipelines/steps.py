@@ -248,7 +248,9 @@ def _mark_read(work: Work, read: Read) -> None:
 
 def _fold_waiting(work: Work, platform: str) -> list[int]:
     """Fold the loaded batches of one platform into the ledger, one transaction per account."""
-    rows = work.store.rows("SELECT account, batch_id FROM ops.batch WHERE platform = ? AND NOT folded ORDER BY account, batch_id", [platform])
+    rows = work.store.rows(
+        "SELECT account, batch_id FROM ops.batch WHERE platform = ? AND NOT folded ORDER BY account, batch_id", [platform]
+    )
     family = str(platforms()[platform].family)
     for account in sorted({r["account"] for r in rows}):
         numbers = [r["batch_id"] for r in rows if r["account"] == account]
@@ -289,4 +291,3 @@ def convert(work: Work) -> int:
     with work.store.transaction():
         take_rates(work.store)
         return reconvert(work.store, work.config.person.reporting_currency)
-

@@ -68,9 +68,7 @@ def check(store: Store, level: Level, run_id: str, *, everything: bool = False) 
     return outcomes
 
 
-def validate(
-    store: Store, level: Level, evidence: Sequence[Evidence], run_id: str, changed: pl.DataFrame | None = None
-) -> list[Outcome]:
+def validate(store: Store, level: Level, evidence: Sequence[Evidence], run_id: str, changed: pl.DataFrame | None = None) -> list[Outcome]:
     """Judge the evidence of a level, and changed rows of `ledger.earning` where given; write all verdicts.
 
     An expectation that raises counts as failed, with its exception in the message. Verdicts of the same run
@@ -93,9 +91,7 @@ def _judge_evidence(level: Level, evidence: Sequence[Evidence]) -> list[Outcome]
 
     What could not be counted has no column: its expectation raises, and fails.
     """
-    counts = {
-        e.rule.name: pa.array([e.rows_failed], pa.int64()) for e in evidence if e.rows_failed is not None
-    }
+    counts = {e.rule.name: pa.array([e.rows_failed], pa.int64()) for e in evidence if e.rows_failed is not None}
     between = _great_expectations().expectations.ExpectColumnValuesToBeBetween
     suite = [
         between(
@@ -158,9 +154,7 @@ def _of_rows(level: Level, wanted: RowCheck, result: Any, rows: int) -> Outcome:
         rows_failed=failed,
         engine="great_expectations",
         expectation=result.expectation_config.type,
-        message=wanted.about
-        if success
-        else _message(wanted.name, raised, share, wanted.about, wanted.remedy),
+        message=wanted.about if success else _message(wanted.name, raised, share, wanted.about, wanted.remedy),
         sample=[{key: row[key] for key in POINTERS if key in row} for row in places[:MOST]],
     )
 
@@ -168,9 +162,7 @@ def _of_rows(level: Level, wanted: RowCheck, result: Any, rows: int) -> Outcome:
 def _message(name: str, raised: str | None, share: str, about: str, remedy: str) -> str:
     if raised is not None:
         told = f"the check itself failed, so nothing is known: {raised}."
-        return (
-            f"{name}: {told} Expected: {about} Rebuild with `moisson run --rebuild`; if it stays, report it."
-        )
+        return f"{name}: {told} Expected: {about} Rebuild with `moisson run --rebuild`; if it stays, report it."
     return f"{name}: {share} rows break this: {about} {remedy}"
 
 

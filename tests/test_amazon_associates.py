@@ -18,13 +18,8 @@ from warehouse.load import load
 from warehouse.store import Store
 
 US = Account(platform="amazon_associates", marketplace="US")
-EARNINGS = (
-    "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($)"
-)
-CATEGORY = (
-    "Date,Category,Clicks,Items Shipped,Items Returned,Items Shipped Earnings,Items Returned Earnings,Bonus,"
-    "Total Earnings"
-)
+EARNINGS = "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($)"
+CATEGORY = "Date,Category,Clicks,Items Shipped,Items Returned,Items Shipped Earnings,Items Returned Earnings,Bonus,Total Earnings"
 PRODUCT = CATEGORY.replace("Category,", "Category,Product Title,ASIN,").replace("Bonus,", "")
 TRACKING = CATEGORY.replace("Date,Category", "Tracking Id")
 
@@ -135,9 +130,7 @@ def test_a_row_outside_the_stated_period_is_not_lost(ledger: Ledger) -> None:
 
 def test_the_period_of_the_account_is_for_files_without_any_date(ledger: Ledger) -> None:
     """An account with a period for tag reports still lands older reports whose preamble was deleted."""
-    account = Account(
-        platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31))
-    )
+    account = Account(platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31)))
     bare = earnings("03-07-2021", "04-05-2021", item("2021-03-15", "0.36")).split("\n", 1)[1]
     done = ledger.take_text(bare, account)
 
@@ -151,9 +144,7 @@ REST = earnings("05-21-2026", "06-10-2026", item("2026-05-29", "25.00"), item("2
 
 
 @pytest.mark.parametrize("order", list(permutations((MONTH, FIRST, REST))))
-def test_the_older_report_counts_where_it_covers_the_whole_month(
-    tmp_path: Path, order: tuple[str, ...]
-) -> None:
+def test_the_older_report_counts_where_it_covers_the_whole_month(tmp_path: Path, order: tuple[str, ...]) -> None:
     """A month told by category yields once item rows cover all its days, in any order of arrival."""
     with Ledger(tmp_path / "ledger") as ledger:
         for text in order:
@@ -174,9 +165,7 @@ def test_a_month_that_items_cover_in_part_is_told_by_category(tmp_path: Path, or
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_three_views_of_one_month_are_one_money(tmp_path: Path, order: tuple[int, ...]) -> None:
     """Of the category, product and tag reports of May only the one by category is counted."""
-    account = Account(
-        platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31))
-    )
+    account = Account(platform="amazon_associates", marketplace="US", period=(date(2026, 5, 1), date(2026, 5, 31)))
     views = (
         MONTH,
         f"{PRODUCT}\n2026-05-31,Home,Lamp,B01,9,1,0,40.00,0.00,40.00\n",
@@ -196,9 +185,7 @@ def test_a_restated_month_replaces_the_earlier_one(tmp_path: Path) -> None:
         datetime(2026, 6, 1, tzinfo=UTC),
         [CATEGORY, row.format("Home", 9, 9), row.format("Toys", 2, 2)],
     )
-    new = workbook(
-        tmp_path / "b.xlsx", datetime(2026, 7, 1, tzinfo=UTC), [CATEGORY, row.format("Home", 8, 8)]
-    )
+    new = workbook(tmp_path / "b.xlsx", datetime(2026, 7, 1, tzinfo=UTC), [CATEGORY, row.format("Home", 8, 8)])
     with Ledger(tmp_path / "ledger") as ledger:
         ledger.take(new)
         ledger.take(old)
@@ -226,9 +213,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("seller", "tag", "said", "right"), WRONG.values(), ids=WRONG.keys())
-def test_an_account_of_another_country_is_contradicted(
-    tmp_path: Path, seller: str, tag: str, said: dict[str, str], right: str
-) -> None:
+def test_an_account_of_another_country_is_contradicted(tmp_path: Path, seller: str, tag: str, said: dict[str, str], right: str) -> None:
     """A seller or tag from elsewhere refuses the file and names the setting to change."""
     row = item("2021-03-15", "0.36").replace("Amazon.com", seller).replace("desk-20", tag)
     text = earnings(
@@ -252,9 +237,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize(("seller", "tag", "said", "currency"), RIGHT.values(), ids=RIGHT.keys())
-def test_the_marketplace_gives_the_currency(
-    tmp_path: Path, seller: str, tag: str, said: dict[str, str], currency: str
-) -> None:
+def test_the_marketplace_gives_the_currency(tmp_path: Path, seller: str, tag: str, said: dict[str, str], currency: str) -> None:
     """Whatever sign the header prints, the currency is that of the account's country."""
     path = tmp_path / "file.csv"
     row = item("2021-03-15", "0.36").replace("Amazon.com", seller).replace("desk-20", tag)

@@ -57,9 +57,7 @@ def test_a_saved_answer_is_as_old_as_its_last_date(tmp_path: Path) -> None:
     assert str(read(json.dumps(rows).encode(), tmp_path).observed_at) == "2026-08-01 10:00:00"
 
 
-@pytest.mark.parametrize(
-    ("timezone", "utc"), [("UTC", "00:30"), ("Europe/Berlin", "22:30"), ("US/Pacific", "07:30")]
-)
+@pytest.mark.parametrize(("timezone", "utc"), [("UTC", "00:30"), ("Europe/Berlin", "22:30"), ("US/Pacific", "07:30")])
 def test_dates_are_in_the_zone_that_was_asked_for(tmp_path: Path, timezone: str, utc: str) -> None:
     """Awin writes no offset; the envelope keeps the zone of the call."""
     rows = pl.read_ipc_stream(read(pulled(timezone, sale()), tmp_path).rows)
@@ -86,9 +84,7 @@ STATES = {
 
 
 @pytest.mark.parametrize(("row", "status", "ref"), STATES.values(), ids=STATES.keys())
-def test_payment_is_told_beside_the_status(
-    tmp_path: Path, row: dict[str, object], status: str, ref: str | None
-) -> None:
+def test_payment_is_told_beside_the_status(tmp_path: Path, row: dict[str, object], status: str, ref: str | None) -> None:
     """`commissionStatus` stays approved after the payment, and a payment id of 0 is none."""
     seen = pl.read_ipc_stream(read(json.dumps([row]).encode(), tmp_path).rows).row(0, named=True)
 

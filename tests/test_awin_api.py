@@ -103,19 +103,13 @@ def test_what_lands_says_when_it_was_seen_and_keeps_every_digit() -> None:
 
 def test_an_amended_sale_comes_back_in_the_amendment_pass() -> None:
     """A sale whose amount changed between two pulls lands with the old amount first and the new one later."""
-    amended = sale(
-        1, "approved", "3.00", amended=True, oldCommissionAmount={"amount": 4.26, "currency": "EUR"}
-    )
+    amended = sale(1, "approved", "3.00", amended=True, oldCommissionAmount={"amount": 4.26, "currency": "EUR"})
     clock = Clock()
 
     def later(asked: Asked) -> Answer:
-        return ok(
-            f"[{amended}]" if asked.params["dateType"] == "amendment" else f"[{sale(1, 'approved', '3.00')}]"
-        )
+        return ok(f"[{amended}]" if asked.params["dateType"] == "amendment" else f"[{sale(1, 'approved', '3.00')}]")
 
-    with playing(
-        lambda asked: ok("[]" if asked.params["dateType"] == "amendment" else f"[{sale(1)}]")
-    ) as server:
+    with playing(lambda asked: ok("[]" if asked.params["dateType"] == "amendment" else f"[{sale(1)}]")) as server:
         before = pull(server, clock, until=SINCE)
     clock.sleep(86_400)
     with playing(later) as server:
@@ -213,11 +207,7 @@ def test_an_answer_that_is_no_list_of_our_sales_is_refused(body: str) -> None:
 
 def test_a_shared_commission_may_be_of_another_publisher() -> None:
     """A row shared with us names the other publisher too, and is no mistake."""
-    body = (
-        sale(1, commissionSharingPublisherId=4711)
-        .replace('"publisherId": 4711', '"publisherId": 999')
-        .join("[]")
-    )
+    body = sale(1, commissionSharingPublisherId=4711).replace('"publisherId": 4711', '"publisherId": 999').join("[]")
     with playing(ok(body)) as server:
         assert pull(server)[0].records == 1
 

@@ -28,8 +28,7 @@ HEADERS = {
         "Amount in local currency,Currency,Current balance $,Payment method"
     ),
     "affiliate": (
-        "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),"
-        "Ad Fees($),Device Type Group"
+        "Category,Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($),Device Type Group"
     ),
 }
 
@@ -75,9 +74,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tiny: Path
     generate.write(tmp_path / "again", **vars(SIZES))
     generate.write(tmp_path / "other", **vars(SIZES), seed=1)
     assert digests(tmp_path / "again") == digests(tiny)
-    changed = {
-        name for name, digest in digests(tmp_path / "other").items() if digests(tiny).get(name) != digest
-    }
+    changed = {name for name, digest in digests(tmp_path / "other").items() if digests(tiny).get(name) != digest}
     assert changed == set(digests(tiny)) - {"moisson.toml"}
 
 
@@ -89,17 +86,13 @@ def test_prolific_rows_use_every_status_and_both_currencies(tiny: Path) -> None:
         *("PARTIALLY APPROVED", "ACTIVE", "RESERVED"),
     }
     assert {row["Reward"][0] for row in rows} == {"£", "$"}
-    assert all(
-        not row["Completed At"] for row in rows if row["Status"] in {"ACTIVE", "RESERVED", "TIMED-OUT"}
-    )
+    assert all(not row["Completed At"] for row in rows if row["Status"] in {"ACTIVE", "RESERVED", "TIMED-OUT"})
     assert {len(row["Started At"]) for row in rows} == {0, len("2026-03-25 16:10:53.160000")}
 
 
 def test_prolific_studies_hardly_overlap(tiny: Path) -> None:
     """One worker does one study at a time: at most two in a hundred start before the last one ended."""
-    times = sorted(
-        (row["Started At"], row["Completed At"]) for row in records(tiny, "microtask") if row["Completed At"]
-    )
+    times = sorted((row["Started At"], row["Completed At"]) for row in records(tiny, "microtask") if row["Completed At"])
     overlaps = sum(after[0] < before[1] for before, after in pairwise(times))
     assert all(start < end for start, end in times if start)
     assert overlaps <= len(times) * 0.02
@@ -185,9 +178,7 @@ def test_measuring_sees_the_memory_of_a_grandchild() -> None:
 def test_measuring_counts_cpu_of_children_but_not_sleep() -> None:
     """A busy grandchild is in the CPU seconds; a sleeping child is not."""
     spin = "import time\nwhile time.process_time() < 0.5: pass"
-    busy = measure(
-        [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {spin!r}])"]
-    )
+    busy = measure([sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {spin!r}])"])
     idle = measure([sys.executable, "-c", "import time; time.sleep(0.5)"])
     assert busy.cpu_s >= 0.5
     assert idle.cpu_s < 0.4

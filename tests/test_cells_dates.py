@@ -104,9 +104,7 @@ def test_a_day_after_the_latest_is_implausible() -> None:
         ("20221210T000000Z", ["%Y%m%dT%H%M%SZ"], datetime(2022, 12, 10)),
     ],
 )
-def test_an_instant_is_read_by_its_declared_form(
-    cell: str, formats: Sequence[str], expected: datetime
-) -> None:
+def test_an_instant_is_read_by_its_declared_form(cell: str, formats: Sequence[str], expected: datetime) -> None:
     """Fractions, 12-hour clocks and offsets are honoured; an offset makes the value UTC."""
     assert read(c.instant(TEXT, formats), cell) == [(expected, None)]
 
@@ -178,9 +176,7 @@ def test_mturk_times_become_utc(cell: str, expected: tuple[datetime | None, str 
         ("1.6e9", "s", (None, BAD)),
     ],
 )
-def test_an_epoch_in_the_wrong_unit_is_implausible(
-    cell: str, unit: Any, expected: tuple[Any, str | None]
-) -> None:
+def test_an_epoch_in_the_wrong_unit_is_implausible(cell: str, unit: Any, expected: tuple[Any, str | None]) -> None:
     """Seconds read as milliseconds land in 1970, the other way far ahead: both are refused (F64)."""
     assert read(c.epoch(TEXT, unit), cell) == [expected]
 

@@ -209,9 +209,7 @@ def test_every_cell_of_the_grammar_has_a_value(decimal: Any, parentheses: bool) 
     parser = money(TEXT, decimal=decimal, parentheses=parentheses)
 
     @settings(deadline=None, max_examples=150)
-    @given(
-        st.lists(st.from_regex(_pattern(decimal, True, parentheses), fullmatch=True), min_size=1, max_size=20)
-    )
+    @given(st.lists(st.from_regex(_pattern(decimal, True, parentheses), fullmatch=True), min_size=1, max_size=20))
     def check(cells: list[str]) -> None:
         assert all((value is None) == (problem is not None) for value, problem in read(parser, cells))
 

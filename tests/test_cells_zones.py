@@ -11,9 +11,7 @@ import pytest
 from connectors import cells as c
 
 
-def utc(
-    naive: datetime | None, zone: str | None, zones: Sequence[str] | None = None
-) -> tuple[Any, str | None]:
+def utc(naive: datetime | None, zone: str | None, zones: Sequence[str] | None = None) -> tuple[Any, str | None]:
     """Convert one local time whose zone stands in a column."""
     parser = c.to_utc(pl.col("at"), pl.col("zone"), [zone] if zones is None and zone else zones or [])
     schema: dict[str, pl.DataType] = {"at": pl.Datetime("us"), "zone": pl.String()}
@@ -42,9 +40,7 @@ NOON = datetime(2024, 7, 1, 12)
         (None, "Europe/Paris", (None, None)), (None, "Mars/Base", (None, None)),
     ],
 )  # fmt: skip
-def test_local_time_becomes_utc(
-    naive: datetime | None, zone: str | None, expected: tuple[Any, str | None]
-) -> None:
+def test_local_time_becomes_utc(naive: datetime | None, zone: str | None, expected: tuple[Any, str | None]) -> None:
     """Zones know summer time, abbreviations do not; a doubled hour is its first, a skipped one none (F86)."""
     assert utc(naive, zone) == expected
     if zone:

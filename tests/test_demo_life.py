@@ -110,10 +110,7 @@ def test_the_same_seed_gives_the_same_bytes_and_moments(tmp_path: Path) -> None:
     homes = [tmp_path / name for name in ("one", "two", "other")]
     truths = [write_life(home, seed=seed) for home, seed in zip(homes, (7, 7, 8), strict=True)]
     seen = [
-        {
-            p.relative_to(home): (p.read_bytes(), p.stat().st_mtime_ns if p.parent != home else 0)
-            for p in home.rglob("*.*")
-        }
+        {p.relative_to(home): (p.read_bytes(), p.stat().st_mtime_ns if p.parent != home else 0) for p in home.rglob("*.*")}
         for home in homes
     ]
     assert seen[0] == seen[1]
@@ -161,9 +158,7 @@ def epoch(text: str) -> int:
 
 def test_prolific_clock_gives_the_task_seconds(life: Life) -> None:
     """Whole seconds between start and end, of approved and of all timed rows, with and without overlaps."""
-    rows = [
-        r for r in table(life, "prolific_submissions_2026-10-01.csv") if r["Started At"] and r["Completed At"]
-    ]
+    rows = [r for r in table(life, "prolific_submissions_2026-10-01.csv") if r["Started At"] and r["Completed At"]]
     clock = [(epoch(r["Started At"]), epoch(r["Completed At"])) for r in rows]
     hours = life[1].hours["prolific"]
     assert hours.task_all == sum(end - start for start, end in clock)
@@ -175,10 +170,7 @@ def test_prolific_clock_gives_the_task_seconds(life: Life) -> None:
 
 def test_tracker_seconds_are_those_of_the_plan(life: Life) -> None:
     """Toggl, Clockify and the clocked notes add up, per channel and kind, to the tracked seconds."""
-    rules = {
-        r["project"]: r
-        for r in tomllib.loads((life[0] / "moisson.toml").read_text(encoding="utf-8"))["effort"]
-    }
+    rules = {r["project"]: r for r in tomllib.loads((life[0] / "moisson.toml").read_text(encoding="utf-8"))["effort"]}
     found: dict[str, dict[str, int]] = {}
     trackers = [name for name in HEADERS if name.startswith(("Toggl", "Clockify"))]
     for row in (row for name in trackers for row in table(life, name)):
@@ -188,9 +180,7 @@ def test_tracker_seconds_are_those_of_the_plan(life: Life) -> None:
         kinds = found.setdefault(rule["channel"], {})
         kinds[kind] = kinds.get(kind, 0) + hours * 3600 + minutes * 60 + seconds
     for row in table(life, "my_hours_clocked.csv"):
-        start, end = (
-            datetime.fromisoformat(f"{row['date']}T{row[c]}").replace(tzinfo=PARIS) for c in ("start", "end")
-        )
+        start, end = (datetime.fromisoformat(f"{row['date']}T{row[c]}").replace(tzinfo=PARIS) for c in ("start", "end"))
         kinds = found.setdefault(row["channel"], {})
         kinds[row["kind"]] = kinds.get(row["kind"], 0) + int((end - start).total_seconds())
     claimed = {name: hours.tracked for name, hours in life[1].hours.items()}
@@ -251,15 +241,10 @@ def test_the_stories_are_clear_enough_to_be_found(life: Life) -> None:
     best, second = sorted((h.eur_per_hour or Decimal(0) for h in truth.hours.values()), reverse=True)[:2]
     assert truth.best_channel == "gumroad"
     assert best > second * Decimal("1.2")
-    dying = [
-        truth.facts["mturk_dies"][f"paid_hits_{q}"] for q in ("2025_q4", "2026_q1", "2026_q2", "2026_q3")
-    ]
+    dying = [truth.facts["mturk_dies"][f"paid_hits_{q}"] for q in ("2025_q4", "2026_q1", "2026_q2", "2026_q3")]
     assert dying == sorted(dying, key=Decimal, reverse=True)
     course = truth.facts["upwork_learning_effect"]
-    assert (
-        Decimal(course["mean_hourly_rate_usd_after_march"])
-        > Decimal(course["mean_hourly_rate_usd_before_course"]) + 5
-    )
+    assert Decimal(course["mean_hourly_rate_usd_after_march"]) > Decimal(course["mean_hourly_rate_usd_before_course"]) + 5
 
 
 def test_sizes_are_moderate(life: Life) -> None:
@@ -274,9 +259,7 @@ def test_sizes_are_moderate(life: Life) -> None:
 
 def test_truth_as_json_loses_no_digit(life: Life) -> None:
     """Decimals are text in the JSON, so reading it back gives the same amounts."""
-    read = json.loads(
-        life[1].to_json(), parse_float=lambda text: pytest.fail(f"a float in the truth: {text}")
-    )
+    read = json.loads(life[1].to_json(), parse_float=lambda text: pytest.fail(f"a float in the truth: {text}"))
     gross = life[1].earned["upwork"].gross_approved["USD"]
     assert Decimal(read["earned"]["upwork"]["gross_approved"]["USD"]) == gross
     assert read["quarantined_lines"] == 3

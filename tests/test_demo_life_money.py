@@ -63,10 +63,7 @@ def test_prolific_last_export_holds_the_money(life: Life) -> None:
     bonuses = [piece for piece in pieces(rows, "Bonus") if piece[1]]
     assert per_currency(approved + bonuses) == earned.gross_approved
     assert per_currency(bonuses) == earned.gross["bonus"]
-    assert (
-        per_currency(pieces([r for r in rows if r["Status"] == "AWAITING REVIEW"], "Reward"))
-        == earned.pending
-    )
+    assert per_currency(pieces([r for r in rows if r["Status"] == "AWAITING REVIEW"], "Reward")) == earned.pending
     assert Counter(r["Status"] for r in rows) == earned.raw_statuses
     assert len(rows) == earned.work_items > 1400
     assert any(r["Status"] == "RETURNED" and not r["Started At"] for r in rows)
@@ -101,10 +98,7 @@ def test_mturk_pages_fold_to_the_claim(life: Life) -> None:
                 state = "Paid" if state == "Approved" and reward == 0 else state
                 seen[hit["assignment_id"]] = (seen.get(hit["assignment_id"], (reward, ""))[0], state)
     earned = life[1].earned["mturk"]
-    assert (
-        total([reward for reward, state in seen.values() if state in {"Paid", "Approved"}])
-        == earned.gross_approved["USD"]
-    )
+    assert total([reward for reward, state in seen.values() if state in {"Paid", "Approved"}]) == earned.gross_approved["USD"]
     assert Counter(state for _, state in seen.values()) == earned.raw_statuses
     assert lines - len(seen) == earned.duplicate_observations > 0
     assert sum(1 for reward, _ in seen.values() if reward == 0) == earned.extras["rewards_lost_at_zero"] == 3
@@ -115,10 +109,7 @@ def test_upwork_transactions_hold_the_money_and_the_balance(life: Life) -> None:
     old = table(life, "statements_2025-10-01_2025-12-31.csv")
     new = table(life, "2026-10-01_transaction_report.csv")
     rows = [(r["Type"], Decimal(r["Amount"]), Decimal(r["Balance"])) for r in reversed(old)]
-    rows += [
-        (r["Transaction type"], Decimal(r["Amount $"]), Decimal(r["Current balance $"]))
-        for r in reversed(new)
-    ]
+    rows += [(r["Transaction type"], Decimal(r["Amount $"]), Decimal(r["Current balance $"])) for r in reversed(new)]
     running = Decimal(0)
     for _, amount, balance in rows:
         running += amount
@@ -156,14 +147,8 @@ def test_upwork_fee_rises_for_new_contracts_only(life: Life) -> None:
     rows = table(life, "2026-10-01_transaction_report.csv")
     for row, fee in ((r, f) for r in rows for f in rows if f["Transaction type"] == "Service Fee"):
         same = all(row[c] == fee[c] for c in ("Date", "Transaction summary"))
-        if (
-            same
-            and fee["Transaction summary details"].endswith(row["Transaction type"])
-            and row["Transaction type"] == "Hourly"
-        ):
-            fees.setdefault(row["Transaction summary"], set()).add(
-                -Decimal(fee["Amount $"]) / Decimal(row["Amount $"])
-            )
+        if same and fee["Transaction summary details"].endswith(row["Transaction type"]) and row["Transaction type"] == "Hourly":
+            fees.setdefault(row["Transaction summary"], set()).add(-Decimal(fee["Amount $"]) / Decimal(row["Amount $"]))
     assert {round(f, 2) for f in fees["Help centre in French (42077731)"]} == {Decimal("0.10")}
     assert {round(f, 2) for f in fees["Localise a mobile app (42550918)"]} == {Decimal("0.12")}
 
@@ -173,16 +158,12 @@ def test_amazon_events_are_the_restated_ones(life: Life) -> None:
     names = ("2025-Q4", "2026-Q1-restated", "2026-Q2")
     rows = [row for name in names for row in plain(life, f"Fee-Earnings-{name}.csv")]
     months = [row for month in (7, 8, 9) for row in plain(life, f"2026-{month:02d}_category.csv", 0)]
-    bounties = [
-        r for q in ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3") for r in plain(life, f"Bounty-{q}.csv")
-    ]
+    bounties = [r for q in ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3") for r in plain(life, f"Bounty-{q}.csv")]
     earned = life[1].earned["amazon_associates"]
     assert column(months, "Total Earnings") == earned.extras["category_reports_usd"]
     parts = (column(rows, "Ad Fees($)"), column(months, "Total Earnings"), column(bounties, "Ad Fees($)"))
     assert total(list(parts)) == earned.gross_approved["USD"]
-    assert (
-        len(rows) - len({tuple(r.values()) for r in rows}) == earned.extras["identical_rows_beyond_the_first"]
-    )
+    assert len(rows) - len({tuple(r.values()) for r in rows}) == earned.extras["identical_rows_beyond_the_first"]
     assert len(rows) + len(bounties) == earned.work_items > 4000
     assert len(plain(life, "Fee-Earnings-2026-Q1.csv")) == earned.duplicate_observations
     assert max(len(r["Name"]) for r in rows) == 150
@@ -214,11 +195,7 @@ def test_awin_last_snapshot_holds_the_money(life: Life) -> None:
     earned = life[1].earned["awin"]
 
     def money(status: str, *, paid: bool | None = None) -> dict[str, Decimal]:
-        kept = [
-            r
-            for r in last.values()
-            if r["commissionStatus"] == status and paid in {None, r["paidToPublisher"]}
-        ]
+        kept = [r for r in last.values() if r["commissionStatus"] == status and paid in {None, r["paidToPublisher"]}]
         found = [r["commissionAmount"] for r in kept]
         return per_currency([(c["currency"], Decimal(c["amount"])) for c in found])
 
@@ -237,9 +214,7 @@ def test_gumroad_sales_hold_the_money_and_their_totals(life: Life) -> None:
     """Refunded and lost sales are out, partial refunds come off, and the last row adds up the rest."""
     *rows, totals = table(life, "gumroad_sales_2026-10-01.csv")
     earned = life[1].earned["gumroad"]
-    gone = [
-        r for r in rows if r["Fully Refunded?"] == "1" or (r["Disputed?"], r["Dispute Won?"]) == ("1", "0")
-    ]
+    gone = [r for r in rows if r["Fully Refunded?"] == "1" or (r["Disputed?"], r["Dispute Won?"]) == ("1", "0")]
     kept = [r for r in rows if r not in gone]
     assert column(kept, "Sale Price ($)") == earned.gross["sale"]["USD"]
     assert -column(kept, "Partial Refund ($)") == earned.gross["refund"]["USD"] < 0
@@ -247,10 +222,7 @@ def test_gumroad_sales_hold_the_money_and_their_totals(life: Life) -> None:
     assert column(rows, "Fees ($)") - column(lost, "Fees ($)") == earned.fees["USD"]
     assert earned.statuses == {"approved": len(kept), "reversed": len(gone)}
     assert totals["Purchase ID"] == "Totals"
-    assert all(
-        column(rows, name) == Decimal(totals[name])
-        for name in ("Sale Price ($)", "Fees ($)", "Net Total ($)")
-    )
+    assert all(column(rows, name) == Decimal(totals[name]) for name in ("Sale Price ($)", "Fees ($)", "Net Total ($)"))
 
 
 def test_gumroad_payouts_arrive_at_paypal(life: Life) -> None:
@@ -260,9 +232,7 @@ def test_gumroad_payouts_arrive_at_paypal(life: Life) -> None:
         *rows, totals = table(life, path.name)
         assert column(rows, "Net Total ($)") == Decimal(totals["Net Total ($)"])
         found.append(Decimal(totals["Net Total ($)"]))
-    assert (
-        total(found) == life[1].earned["gumroad"].payouts["USD"] == life[1].wallet.receipts["Gumroad"]["USD"]
-    )
+    assert total(found) == life[1].earned["gumroad"].payouts["USD"] == life[1].wallet.receipts["Gumroad"]["USD"]
 
 
 def french(text: str) -> Decimal:
@@ -276,9 +246,7 @@ def test_paypal_balances_run_and_receipts_match_payouts(life: Life) -> None:
     one, two = (table(life, f"paypal_activite_{day}.csv") for day in ("2026-03-31", "2026-09-30"))
     rows = {r["Numéro de transaction"]: r for r in [*one, *two]}
     assert len(one) + len(two) - len(rows) == wallet.duplicate_observations > 0
-    assert all(
-        french(r["Avant commission"]) + french(r["Commission"]) == french(r["Net"]) for r in rows.values()
-    )
+    assert all(french(r["Avant commission"]) + french(r["Commission"]) == french(r["Net"]) for r in rows.values())
     for currency in ("EUR", "USD", "GBP"):
         steps = [(french(r["Net"]), french(r["Solde"])) for r in rows.values() if r["Devise"] == currency]
         assert all(before + net == after for (_, before), (net, after) in pairwise(steps))

@@ -30,9 +30,7 @@ def test_the_budget_holds_in_every_minute() -> None:
         for _ in range(8):
             fetcher.get("/rows")
     assert len(times) == 10
-    assert all(
-        later - sooner >= timedelta(seconds=60) for sooner, later in zip(times, times[3:], strict=False)
-    )
+    assert all(later - sooner >= timedelta(seconds=60) for sooner, later in zip(times, times[3:], strict=False))
 
 
 def test_the_budget_survives_the_process(tmp_path: Path) -> None:
@@ -42,9 +40,7 @@ def test_the_budget_survives_the_process(tmp_path: Path) -> None:
     def ask(source: Source, times: int) -> None:
         with (
             playing(ok("[]")) as server,
-            Fetcher(
-                at(server, source, calls_per_minute=2), clock=clock, sleep=clock.sleep, state=state
-            ) as fetcher,
+            Fetcher(at(server, source, calls_per_minute=2), clock=clock, sleep=clock.sleep, state=state) as fetcher,
         ):
             for _ in range(times):
                 fetcher.get("/rows")
@@ -64,9 +60,7 @@ def test_a_damaged_budget_file_does_not_stop_anything(tmp_path: Path, damage: by
     state.write_bytes(damage)
     with (
         playing(ok("[]")) as server,
-        Fetcher(
-            at(server, PLAIN, calls_per_minute=2), clock=clock, sleep=clock.sleep, state=state
-        ) as fetcher,
+        Fetcher(at(server, PLAIN, calls_per_minute=2), clock=clock, sleep=clock.sleep, state=state) as fetcher,
     ):
         fetcher.get("/rows")
     assert json.loads(state.read_text()) == {"calls": {"toy": [clock.now.timestamp()]}}

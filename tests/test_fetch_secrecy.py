@@ -73,9 +73,7 @@ def test_an_error_cleans_its_own_text() -> None:
         assert str(kind(f"asked {CANARY}, {quote(CANARY, safe='')}")) == "asked <secret>, <secret>"
 
 
-def test_the_canary_is_in_no_answer(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_canary_is_in_no_answer(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A good answer carries no token in URL or headers, and http.client's own debugging prints nothing."""
     monkeypatch.setattr("http.client.HTTPConnection.debuglevel", 1)
     clock = Clock()

@@ -41,9 +41,7 @@ def test_a_payout_adds_up_to_its_own_total(tmp_path: Path) -> None:
     """The subtotals in front of the total are not added again, and fraction noise does not break the sum."""
     done = read_sample(PAYOUT, tmp_path)
 
-    assert done.parts[0].stated_total == (
-        "Taxes ($) 1.8, Shipping ($) 0, Sale Price ($) 45.71, Gumroad Fees ($) 14.1, Net Total ($) 36.22"
-    )
+    assert done.parts[0].stated_total == ("Taxes ($) 1.8, Shipping ($) 0, Sale Price ($) 45.71, Gumroad Fees ($) 14.1, Net Total ($) 36.22")
 
 
 @pytest.mark.parametrize(("was", "now"), [("45.71", "45.72"), ("36.22", "36.2")])

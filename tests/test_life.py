@@ -81,7 +81,11 @@ def test_gumroad_sales_and_payouts_are_one_record_each(con: duckdb.DuckDBPyConne
 
 def test_records_are_counted_once(con: duckdb.DuckDBPyConnection, truth: dict[str, Any]) -> None:
     """One row per unit of work, however many exports tell it."""
-    counted = dict(con.execute("SELECT platform, count(*) FROM ledger.earning WHERE kind = 'work' AND layout <> 'weekly_summary' GROUP BY 1").fetchall())
+    counted = dict(
+        con.execute(
+            "SELECT platform, count(*) FROM ledger.earning WHERE kind = 'work' AND layout <> 'weekly_summary' GROUP BY 1"
+        ).fetchall()
+    )
 
     assert counted["prolific"] == truth["earned"]["prolific"]["work_items"]
     assert counted["mturk"] == truth["earned"]["mturk"]["work_items"]
@@ -109,7 +113,9 @@ def test_receipts_are_recognised_by_payer(con: duckdb.DuckDBPyConnection, truth:
 
 def test_full_hourly_rates_are_the_truth_within_gaps(con: duckdb.DuckDBPyConnection, truth: dict[str, Any]) -> None:
     """The rate over all logged hours is the true one, less what bridged gaps and payout fees take."""
-    rows = con.execute("SELECT channel_id, full_rate FROM mart.channel_efficiency_current WHERE window_days = 'all' AND full_rate IS NOT NULL").fetchall()
+    rows = con.execute(
+        "SELECT channel_id, full_rate FROM mart.channel_efficiency_current WHERE window_days = 'all' AND full_rate IS NOT NULL"
+    ).fetchall()
     rates = {channel: float(rate) for channel, rate in rows}
 
     for channel in ("upwork", "mturk", "amazon_associates", "awin", "gumroad"):

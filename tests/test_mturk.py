@@ -109,9 +109,7 @@ def test_a_corrected_reward_wins_over_the_first(tmp_path: Path) -> None:
     assert _ledger(tmp_path, pages)[0][0] == Decimal("0.4")
 
 
-@pytest.mark.parametrize(
-    ("header", "reason"), [("{0}", None), ("{0},", None), ("Reward,,{1}", "empty_column_name")]
-)
+@pytest.mark.parametrize(("header", "reason"), [("{0}", None), ("{0},", None), ("Reward,,{1}", "empty_column_name")])
 def test_only_a_first_column_may_have_no_name(tmp_path: Path, header: str, reason: str | None) -> None:
     """The row number that pandas writes in front is legal; a name lost in the middle is not."""
     names = "Reward,AssignmentId,HITId,WorkerId,AssignmentStatus,AcceptTime,SubmitTime"

@@ -92,9 +92,7 @@ def test_a_row_is_known_again_in_another_layout_language_and_zone(tmp_path: Path
     a, b = _read(tmp_path, "a", english), _read(tmp_path, "b", german)
 
     assert a["record_key"].to_list() == b["record_key"].to_list()
-    assert a.select("gross", "fee", "net", "ref", "kind").equals(
-        b.select("gross", "fee", "net", "ref", "kind")
-    )
+    assert a.select("gross", "fee", "net", "ref", "kind").equals(b.select("gross", "fee", "net", "ref", "kind"))
 
 
 def test_the_account_settles_dates_that_can_be_read_two_ways(tmp_path: Path) -> None:
@@ -119,8 +117,6 @@ def test_a_memo_moves_no_money(tmp_path: Path) -> None:
     """Only rows that PayPal calls memos are passed over; an authorisation that moved the balance is not."""
     header = ACTIVITY.replace("\n", ",Balance Impact\n")
     row = "25/10/2019,07:00:00,GMT,Ann,General Authorization,Completed,EUR,-5.00,0.00,-5.00,8A%d,%s\n"
-    frame = _read(
-        tmp_path, "memo", header + "".join(row % place for place in ((1, "Memo"), (2, "Debit"), (3, "")))
-    )
+    frame = _read(tmp_path, "memo", header + "".join(row % place for place in ((1, "Memo"), (2, "Debit"), (3, ""))))
 
     assert frame["line"].to_list() == [3]

@@ -15,10 +15,7 @@ from transforms.rounding import round_money
 Check = dict[str, Any]
 
 PATH = Path(__file__).parent / "data" / "published_checks.json"
-CHECKS: dict[str, Check] = {
-    check["id"]: check
-    for check in json.loads(PATH.read_text(encoding="utf-8"), parse_float=Decimal)["checks"]
-}
+CHECKS: dict[str, Check] = {check["id"]: check for check in json.loads(PATH.read_text(encoding="utf-8"), parse_float=Decimal)["checks"]}
 
 LATER = {
     *("CL-TA", "CL-RAA", "CL-MINI", "AJ"),  # reserving: pending affiliate money
@@ -46,10 +43,7 @@ def money(value: Any) -> Decimal:
 @published("UPWORK-TIER")
 def test_upwork_tier(check: Check) -> None:
     """600 billed to a new client costs 110.00, 12,000 costs 1,150.00."""
-    schedule = [
-        fees.Bracket(None if upper is None else money(upper), money(rate))
-        for upper, rate in check["input"]["schedule"]
-    ]
+    schedule = [fees.Bracket(None if upper is None else money(upper), money(rate)) for upper, rate in check["input"]["schedule"]]
     cases = [(money(before), money(amount)) for before, amount in check["input"]["cases"]]
     assert [fees.tiered_fee(schedule, *case) for case in cases] == check["expect"]["fees"]
 
@@ -128,10 +122,7 @@ def test_session(check: Check) -> None:
             "start": ["09:00:00", "09:05:00", "09:10:00", "09:30:40", "09:48:00", "11:30:00"],
             "end": ["09:10:00", "09:15:00", "09:30:00", "09:40:00", "09:58:00", "11:45:00"],
         }
-    ).with_columns(
-        pl.format("2026-03-02 {}", name).str.to_datetime(time_unit="us").alias(name)
-        for name in ("start", "end")
-    )
+    ).with_columns(pl.format("2026-03-02 {}", name).str.to_datetime(time_unit="us").alias(name) for name in ("start", "end"))
     rest = {"worker": "w", "outcome": "paid", "reason": "approved", "record_key": "k", "tier": "measured"}
     rows = given.with_columns(pl.lit(value).alias(name) for name, value in rest.items())
     cleaned, _ = timeline.clean(rows.select(*timeline.INTERVALS))
@@ -140,9 +131,7 @@ def test_session(check: Check) -> None:
     for d_seconds, hours in expect["union_h"].items():
         found = timeline.sessions(cleaned, int(d_seconds))
         assert found["h2_s"].sum() / 3600 == pytest.approx(float(hours), abs=1e-6)
-    for channel, seconds in (
-        timeline.attribute(cleaned, 0, "UTC").day_channel.select("channel", "h2_s").rows()
-    ):
+    for channel, seconds in timeline.attribute(cleaned, 0, "UTC").day_channel.select("channel", "h2_s").rows():
         assert seconds / 3600 == pytest.approx(float(expect["attributed_h_D0"][channel]), abs=1e-6)
 
 

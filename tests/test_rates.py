@@ -118,9 +118,7 @@ def test_groups_do_not_touch_each_other() -> None:
     frame = pl.DataFrame(
         {
             "channel": ["b", "a", "b", "a", "c", "c", "d"],
-            "money": pl.Series(
-                [*amounts("3", "10", "4", "14", "1"), None, Decimal(7)], dtype=pl.Decimal(18, 8)
-            ),
+            "money": pl.Series([*amounts("3", "10", "4", "14", "1"), None, Decimal(7)], dtype=pl.Decimal(18, 8)),
             "seconds": [1800, 3600, 3600, 3600, 60, 60, 0],
         }
     )

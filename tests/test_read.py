@@ -278,10 +278,7 @@ def test_json_like_csv_with_a_known_header_is_csv(read: Read) -> None:
 def test_caps_hold(tmp_path: Path) -> None:
     """F20: a file or a line beyond the caps is refused before it is read into memory."""
     assert refusal(tmp_path / "a.csv", HEAD + b"x" * 100, max_bytes=50).reason == Reason.TOO_LARGE
-    assert (
-        refusal(tmp_path / "b.csv", HEAD + b"T1,2," + b"x" * 5000 + b"\n", max_line_bytes=1000).reason
-        == Reason.TOO_LARGE
-    )
+    assert refusal(tmp_path / "b.csv", HEAD + b"T1,2," + b"x" * 5000 + b"\n", max_line_bytes=1000).reason == Reason.TOO_LARGE
 
 
 def test_a_folder_is_no_export(tmp_path: Path) -> None:

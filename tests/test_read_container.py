@@ -125,12 +125,7 @@ def test_a_flipped_byte_in_a_zip_only_ever_refuses(tmp_path: Path) -> None:
     for place in range(len(whole)):
         data = whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
         try:
-            found = [
-                row
-                for t in tables(tmp_path / "a.zip", data)
-                for c in t.chunks()
-                for row in c.rows.iter_rows()
-            ]
+            found = [row for t in tables(tmp_path / "a.zip", data) for c in t.chunks() for row in c.rows.iter_rows()]
         except Unreadable:
             continue
         assert found == [("T1", "2", 2)]

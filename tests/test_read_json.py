@@ -22,9 +22,7 @@ def rows(table: Table) -> list[tuple[object, ...]]:
 
 def test_numbers_stay_as_written(tmp_path: Path) -> None:
     """F101: no number passes through a float; big ids, trailing zeros and exponents are kept."""
-    (table,) = tables(
-        tmp_path / "a.json", '[{"a": 2.50, "b": 12345678901234567890, "c": 1e5, "d": [1.10, "x"]}]'
-    )
+    (table,) = tables(tmp_path / "a.json", '[{"a": 2.50, "b": 12345678901234567890, "c": 1e5, "d": [1.10, "x"]}]')
     assert rows(table) == [("2.50", "12345678901234567890", "1e5", '[1.10,"x"]', 1)]
 
 
@@ -40,9 +38,7 @@ def test_records_become_rows_of_dotted_names(tmp_path: Path) -> None:
 
 def test_list_under_a_key_is_the_table(tmp_path: Path) -> None:
     """The longest list of objects is the table; what stands beside it is told in the preamble."""
-    (table,) = tables(
-        tmp_path / "a.json", '{"page_number": 2, "links": [{"href": "x"}], "results": [{"a": 1}, {"a": 2}]}'
-    )
+    (table,) = tables(tmp_path / "a.json", '{"page_number": 2, "links": [{"href": "x"}], "results": [{"a": 1}, {"a": 2}]}')
     assert (table.name, table.header, len(rows(table))) == ("results", ("a",), 2)
     assert table.preamble == ("page_number=2", "links=1 records", "results=2 records")
 
@@ -70,9 +66,7 @@ def test_an_object_that_a_platform_knows_is_one_row(tmp_path: Path) -> None:
 
 def test_one_object_a_line(tmp_path: Path) -> None:
     """NDJSON: good lines land, a damaged one is refused with its line, blank lines are counted."""
-    (table,) = tables(
-        tmp_path / "a.ndjson", '{"a": 1}\n\n{"a": 2, "a": 3}\nnonsense\n{"a": NaN}\n{"a": 4}\n{"a": '
-    )
+    (table,) = tables(tmp_path / "a.ndjson", '{"a": 1}\n\n{"a": 2, "a": 3}\nnonsense\n{"a": NaN}\n{"a": 4}\n{"a": ')
     (chunk,) = table.chunks()
     assert (rows(table), chunk.blank, chunk.records) == ([("1", 1), ("4", 6)], 1, 7)
     assert [(reject.line, reject.reason) for reject in chunk.rejects] == [

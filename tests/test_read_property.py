@@ -30,9 +30,7 @@ def tables(draw: st.DrawFn) -> tuple[list[tuple[str, ...]], bytes, str]:
     """Draw a table and what stdlib csv writes of it, in some dialect and encoding."""
     width = draw(st.integers(1, 4))
     rows = draw(st.lists(st.tuples(*[TEXT] * width), max_size=30))
-    delimiter = (
-        draw(st.sampled_from(",;\t|")) if width > 1 else ","
-    )  # a lone column does not tell its delimiter
+    delimiter = draw(st.sampled_from(",;\t|")) if width > 1 else ","  # a lone column does not tell its delimiter
     end = draw(st.sampled_from(["\n", "\r\n", "\r", "\r\r\n"]))
     # stdlib csv leaves a CR or LF bare if the line end holds none: only CRLF is clear
     styles: list[Literal[0, 1, 2, 3]] = [csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]
@@ -73,9 +71,7 @@ def keep(row: tuple[str, ...], header: tuple[str, ...]) -> bool:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), st.sampled_from([16, 50, 400, 1_000_000]))
-def test_any_table_comes_back_cell_for_cell(
-    drawn: tuple[list[tuple[str, ...]], bytes, str], size: int
-) -> None:
+def test_any_table_comes_back_cell_for_cell(drawn: tuple[list[tuple[str, ...]], bytes, str], size: int) -> None:
     """Whatever stdlib csv writes (quotes, line ends, delimiters, marks), the reader returns."""
     (header, *rows), data, delimiter = drawn
     table, chunks = read(data, Limits(chunk_bytes=size), header)
@@ -145,9 +141,7 @@ def mutate(data: bytes, steps: Sequence[tuple[str, int, int]]) -> bytes:
 @settings(max_examples=500, deadline=None)
 @given(MUTATIONS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.sampled_from([20, 1_000_000]))
 @example([("insert", 60, 0x22)], "\n", False, 20)
-def test_damage_never_loses_a_line(
-    steps: list[tuple[str, int, int]], end: str, is_quoted: bool, size: int
-) -> None:
+def test_damage_never_loses_a_line(steps: list[tuple[str, int, int]], end: str, is_quoted: bool, size: int) -> None:
     """After any damage each physical line is a row, reject, blank, header or preamble, or all is refused."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL)
@@ -176,7 +170,5 @@ def test_block_size_does_not_change_the_books(steps: list[tuple[str, int, int]],
         except Unreadable as refusal:
             found.append([refusal.reason])
         else:
-            found.append(
-                [list(cells_of(chunks)), [r for c in chunks for r in c.rejects], sum(c.blank for c in chunks)]
-            )
+            found.append([list(cells_of(chunks)), [r for c in chunks for r in c.rejects], sum(c.blank for c in chunks)])
     assert found[0] == found[1]

@@ -22,9 +22,7 @@ Row = tuple[object, ...]
 def book(sheets: dict[str, list[Row]]) -> bytes:
     """Write a workbook; None leaves a cell out, a text that starts with = is a formula."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(
-        out, {"default_date_format": "yyyy-mm-dd hh:mm:ss", "in_memory": True}
-    ) as workbook:
+    with xlsxwriter.Workbook(out, {"default_date_format": "yyyy-mm-dd hh:mm:ss", "in_memory": True}) as workbook:
         for title, rows in sheets.items():
             sheet = workbook.add_worksheet(title)
             for place, row in enumerate(rows):
@@ -130,9 +128,7 @@ def test_sheets_have_no_ragged_rows(tmp_path: Path) -> None:
     assert rows(table) == [("a", "", 3), ("c", "3", 7)]
     assert rejects(table) == [(5, Reason.LONG_ROW), (6, Reason.REPEATED_HEADER)]
     assert sum(chunk.blank for chunk in table.chunks()) == 1
-    assert all(
-        chunk.records == chunk.rows.height + len(chunk.rejects) + chunk.blank for chunk in table.chunks()
-    )
+    assert all(chunk.records == chunk.rows.height + len(chunk.rejects) + chunk.blank for chunk in table.chunks())
 
 
 def test_every_sheet_with_cells_is_a_table(tmp_path: Path) -> None:
@@ -183,10 +179,7 @@ def test_a_lying_dimension_drops_nothing(tmp_path: Path, dimension: bytes) -> No
 def test_hostile_workbooks_are_refused(tmp_path: Path, member: str, old: bytes, new: bytes) -> None:
     """S4: entities, and cells so far away that the parser would abort, are found before it runs."""
     data = book({"A": [HEADER, ("a", 1)]})
-    assert (
-        reason_of(tmp_path / "a.xlsx", changed(data, member, lambda xml: xml.replace(old, new, 1)))
-        == Reason.HOSTILE
-    )
+    assert reason_of(tmp_path / "a.xlsx", changed(data, member, lambda xml: xml.replace(old, new, 1))) == Reason.HOSTILE
 
 
 def test_text_that_looks_like_an_address_is_text(tmp_path: Path) -> None:
@@ -199,14 +192,8 @@ def test_utf16_xml_and_bombs_are_refused(tmp_path: Path) -> None:
     """XML in an encoding that hides declarations, and members that unpack to far more, stay out."""
     data = book({"A": [HEADER, ("a", 1)]})
     sheet = "xl/worksheets/sheet1.xml"
-    assert (
-        reason_of(tmp_path / "a.xlsx", changed(data, sheet, lambda xml: xml.decode().encode("utf-16")))
-        == Reason.HOSTILE
-    )
-    assert (
-        reason_of(tmp_path / "b.xlsx", changed(data, sheet, lambda xml: xml + b" " * 20_000_000))
-        == Reason.HOSTILE
-    )
+    assert reason_of(tmp_path / "a.xlsx", changed(data, sheet, lambda xml: xml.decode().encode("utf-16"))) == Reason.HOSTILE
+    assert reason_of(tmp_path / "b.xlsx", changed(data, sheet, lambda xml: xml + b" " * 20_000_000)) == Reason.HOSTILE
     assert reason_of(tmp_path / "c.xlsx", data, max_workbook_bytes=100) == Reason.TOO_LARGE
 
 
@@ -227,9 +214,7 @@ def test_a_flipped_byte_in_a_workbook_only_ever_refuses(tmp_path: Path) -> None:
 def test_real_workbooks_read_without_a_reject() -> None:
     """Amazon's own workbooks, whose `<dimension>` says one cell, give all their rows and no reject."""
     path = SHARED / "uk_all_reports_2021-03.xlsx"
-    found = open_tables(
-        path, lambda cells: {"Name", "Date Shipped"} <= set(cells) or {"Name", "Qty"} <= set(cells)
-    )
+    found = open_tables(path, lambda cells: {"Name", "Date Shipped"} <= set(cells) or {"Name", "Qty"} <= set(cells))
     assert [(table.header_line, len(rows(table)), rejects(table)) for table in found] == [
         (2, 1423, []),
         (2, 2, []),

@@ -74,9 +74,7 @@ def test_a_missing_secret_lists_every_place() -> None:
 
 
 @pytest.mark.parametrize("value", ["first\nsecond", "two words", "schlüssel", "tab\tbed and", "k3y-4u"])
-def test_a_badly_pasted_secret_is_refused_without_showing_it(
-    value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_badly_pasted_secret_is_refused_without_showing_it(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What no header can carry is refused, for requests would print it; so is what is too short to mask."""
     keyring.set_keyring(Memory())
     monkeypatch.setenv("MOISSON_TOY_TOKEN", value)

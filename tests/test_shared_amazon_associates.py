@@ -72,14 +72,8 @@ def test_british_revenue_is_price_times_what_stayed_sold(reports: Path) -> None:
     wrong, seen = [], 0
     for chunk in table.chunks():
         for row in chunk.rows.to_dicts():
-            value = {
-                name: Decimal(row[place[name]]) for name in ("Price", "Items Shipped", "Returns", "Revenue")
-            }
-            wrong += (
-                [row]
-                if value["Price"] * (value["Items Shipped"] - value["Returns"]) != value["Revenue"]
-                else []
-            )
+            value = {name: Decimal(row[place[name]]) for name in ("Price", "Items Shipped", "Returns", "Revenue")}
+            wrong += [row] if value["Price"] * (value["Items Shipped"] - value["Returns"]) != value["Revenue"] else []
             seen += 1
 
     assert (seen, wrong) == (1423, [])

@@ -11,9 +11,7 @@ from tests.support.answers import read_sample
 pytestmark = pytest.mark.shared
 
 
-def test_the_published_transaction_lands_without_a_word_about_people(
-    shared_samples: Path, tmp_path: Path
-) -> None:
+def test_the_published_transaction_lands_without_a_word_about_people(shared_samples: Path, tmp_path: Path) -> None:
     """One pending commission of 4.26 EUR: every field is read or ignored by name, nobody is named."""
     path = shared_samples / "awin" / "awin_py_readme_transaction.json"
     done = read_sample(path, tmp_path, Account(platform="awin"))

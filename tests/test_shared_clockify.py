@@ -13,9 +13,7 @@ MONTH_FIRST = Account(platform="clockify", date_order="mdy")
 
 @pytest.mark.shared
 @pytest.mark.parametrize("number", [1, 4])
-def test_dates_that_prove_nothing_are_asked_about_once(
-    number: int, shared_samples: Path, tmp_path: Path
-) -> None:
+def test_dates_that_prove_nothing_are_asked_about_once(number: int, shared_samples: Path, tmp_path: Path) -> None:
     """`03/04/2024` is refused without the account's answer; with it, the one entry with a length lands."""
     path = shared_samples / "clockify" / f"clockify_detailed_report_{number}.csv"
     unsure, done = read_sample(path, tmp_path), read_sample(path, tmp_path, MONTH_FIRST)

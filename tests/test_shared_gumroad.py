@@ -16,9 +16,7 @@ NAME = "gumroad/financial-annual-summary-2022.csv"
 def test_the_identities_of_the_exporter_hold_on_real_rows(shared_samples: Path) -> None:
     """Sale price = subtotal + taxes + shipping, and net = sale price - fee, on each of the five rows."""
     with (shared_samples / NAME).open(encoding="utf-8", newline="") as file:
-        rows = [
-            {k: Decimal(v) for k, v in row.items() if k.endswith("($)") and v} for row in csv.DictReader(file)
-        ]
+        rows = [{k: Decimal(v) for k, v in row.items() if k.endswith("($)") and v} for row in csv.DictReader(file)]
 
     assert len(rows) == 5
     for row in rows:

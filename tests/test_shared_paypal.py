@@ -34,23 +34,15 @@ def _rows(folder: Path, name: str, out: Path, account: Account | None = None) ->
 def _balances(path: Path) -> dict[int, Decimal]:
     """Give the balance that PayPal prints, by physical line."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = [
-            (reader.line_num, row)
-            for reader in [csv.DictReader(file, skipinitialspace=True)]
-            for row in reader
-        ]
+        lines = [(reader.line_num, row) for reader in [csv.DictReader(file, skipinitialspace=True)] for row in reader]
     texts = {line: row.get("Balance") or row.get("Guthaben") or "" for line, row in lines}
     comma = "Guthaben" in lines[0][1]
-    plain = {
-        n: t.replace(".", "").replace(",", ".") if comma else t.replace(",", "") for n, t in texts.items()
-    }
+    plain = {n: t.replace(".", "").replace(",", ".") if comma else t.replace(",", "") for n, t in texts.items()}
     return {line: Decimal(text) for line, text in plain.items()}
 
 
 @pytest.mark.parametrize(("name", "count"), ROWS.items())
-def test_every_row_lands_and_net_is_gross_less_fee(
-    shared_samples: Path, tmp_path: Path, name: str, count: int
-) -> None:
+def test_every_row_lands_and_net_is_gross_less_fee(shared_samples: Path, tmp_path: Path, name: str, count: int) -> None:
     """No row is refused, and the stated net is checked on each."""
     frame = _rows(shared_samples, name, tmp_path)
 

@@ -115,7 +115,9 @@ def test_the_whole_history_of_the_central_bank_lands(con: duckdb.DuckDBPyConnect
 
 def test_paypal_net_is_gross_less_fee_on_every_real_row(con: duckdb.DuckDBPyConnection) -> None:
     """Gross + Fee = Net on all rows of all files."""
-    rows = con.execute("SELECT count(*), count(*) FILTER (net = gross - coalesce(fee, 0)) FROM ledger.receipt WHERE platform = 'paypal'").fetchone()
+    rows = con.execute(
+        "SELECT count(*), count(*) FILTER (net = gross - coalesce(fee, 0)) FROM ledger.receipt WHERE platform = 'paypal'"
+    ).fetchone()
 
     assert rows is not None
     assert rows[0] == rows[1] > 30
@@ -123,7 +125,9 @@ def test_paypal_net_is_gross_less_fee_on_every_real_row(con: duckdb.DuckDBPyConn
 
 def test_amazon_reports_give_the_verified_sums(con: duckdb.DuckDBPyConnection) -> None:
     """UK fee earnings come to 3,058.60 GBP, and the US tracking report to 6,795.50 USD with its bonuses."""
-    uk = con.execute("SELECT sum(net) FROM ledger.earning WHERE account = 'uk' AND currency = 'GBP' AND kind IN ('commission', 'refund')").fetchone()
+    uk = con.execute(
+        "SELECT sum(net) FROM ledger.earning WHERE account = 'uk' AND currency = 'GBP' AND kind IN ('commission', 'refund')"
+    ).fetchone()
     us = con.execute("SELECT sum(gross) FROM ledger.earning WHERE account = 'us' AND layout = 'tracking_id'").fetchone()
 
     assert uk == (Decimal("3058.60"),)

@@ -25,9 +25,7 @@ def _token(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_strict_json_keeps_every_digit() -> None:
     """Fractions are Decimal with their zeros, whole numbers are exact: no float anywhere (F101)."""
     rows = [{"fee": 1}] * 150 + [{"fee": 2.5}]
-    body = (
-        b'{"a": 19.990, "big": 90071992547409931234, "e": 1e-8, "rows": ' + json.dumps(rows).encode() + b"}"
-    )
+    body = b'{"a": 19.990, "big": 90071992547409931234, "e": 1e-8, "rows": ' + json.dumps(rows).encode() + b"}"
     got = strict_json(body)
     assert isinstance(got, dict)
     assert (str(got["a"]), got["big"], got["e"]) == ("19.990", 90071992547409931234, Decimal("1e-8"))

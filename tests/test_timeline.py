@@ -87,9 +87,7 @@ def test_every_task_finds_its_session() -> None:
 
 def test_a_gap_is_halved_between_two_channels_and_kept_by_one() -> None:
     """Of a gap of 41 seconds the earlier channel gets 21; a gap within one channel is its own."""
-    found = attribute(
-        [work("a", "09:00", "09:10"), work("b", "09:10:41", "09:11"), work("b", "09:12", "09:13")]
-    )
+    found = attribute([work("a", "09:00", "09:10"), work("b", "09:10:41", "09:11"), work("b", "09:12", "09:13")])
     assert of_channel(found, "attributed_s") == {"a": 621, "b": 159}
 
 

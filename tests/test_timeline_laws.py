@@ -40,9 +40,7 @@ def reference(rows: list[Row], d_seconds: int) -> Counter[tuple[Any, ...]]:
     counted: Counter[tuple[Any, ...]] = Counter()
     for worker in {row[0] for row in rows}:
         clock = _clock([row for row in rows if row[0] == worker])
-        busy = sorted(
-            second for second, here in clock.items() if any(o != "off_task" for o, _ in here.values())
-        )
+        busy = sorted(second for second, here in clock.items() if any(o != "off_task" for o, _ in here.values()))
         numbers = _sessions(busy, d_seconds)
         for second, (number, here) in _filled(clock, busy, numbers).items():
             channel = sorted(here)[second % len(here)]
@@ -53,10 +51,7 @@ def reference(rows: list[Row], d_seconds: int) -> Counter[tuple[Any, ...]]:
 
 def _best(labels: list[Label]) -> tuple[str, str]:
     """Choose the label that wins a second: paid, then the reason nearest to pay, then by name."""
-    places = {
-        reason: place
-        for place, reason in enumerate(("pending", "revision", "rejected", "returned", "expired"))
-    }
+    places = {reason: place for place, reason in enumerate(("pending", "revision", "rejected", "returned", "expired"))}
     outcome, reason = min(labels, key=lambda it: (OUTCOMES.index(it[0]), places.get(it[1], 9), it[1]))
     return (outcome, "paid" if outcome == "paid" else reason)
 
@@ -67,10 +62,7 @@ def _clock(rows: list[Row]) -> dict[int, dict[str, Label]]:
     for _, channel, start, end, outcome, reason in rows:
         for second in range(*(int(edge.replace(tzinfo=UTC).timestamp() // 1) for edge in (start, end))):
             claims[second][channel].append((outcome, reason))
-    return {
-        second: {channel: _best(labels) for channel, labels in here.items()}
-        for second, here in claims.items()
-    }
+    return {second: {channel: _best(labels) for channel, labels in here.items()} for second, here in claims.items()}
 
 
 def _sessions(busy: list[int], d_seconds: int) -> dict[int, int]:
@@ -81,13 +73,9 @@ def _sessions(busy: list[int], d_seconds: int) -> dict[int, int]:
     return numbers
 
 
-def _filled(
-    clock: dict[int, dict[str, Label]], busy: list[int], numbers: dict[int, int]
-) -> dict[int, tuple[int | None, dict[str, Label]]]:
+def _filled(clock: dict[int, dict[str, Label]], busy: list[int], numbers: dict[int, int]) -> dict[int, tuple[int | None, dict[str, Label]]]:
     """Give each second its session and its claimants: workers, neighbours of a gap, or off-task claims."""
-    filled: dict[int, tuple[int | None, dict[str, Label]]] = {
-        second: (None, here) for second, here in clock.items()
-    }
+    filled: dict[int, tuple[int | None, dict[str, Label]]] = {second: (None, here) for second, here in clock.items()}
     for second in busy:
         on_task = {channel: label for channel, label in clock[second].items() if label[0] != "off_task"}
         filled[second] = (numbers[second], on_task)
@@ -179,17 +167,13 @@ def test_the_law_of_time(rows: list[Row], d_seconds: int) -> None:
         expected[worker, day] += seconds
     by_day = full.group_by("worker", "local_day").agg(pl.col("h3_s").sum())
     assert {row[:2]: row[2] for row in by_day.rows()} == dict(expected)
-    steps = (
-        timeline.waterfall(found).group_by("worker", "local_day", "channel").agg(h3_s=pl.col("seconds").sum())
-    )
+    steps = timeline.waterfall(found).group_by("worker", "local_day", "channel").agg(h3_s=pl.col("seconds").sum())
     assert steps.sort(steps.columns).equals(full.select(steps.columns))
 
 
 @settings(max_examples=100, deadline=None)
 @given(intervals(), intervals(), st.integers(0, 40))
-def test_a_ledger_cut_at_a_quiet_hour_gives_the_same_hours(
-    early: list[Row], late: list[Row], d_seconds: int
-) -> None:
+def test_a_ledger_cut_at_a_quiet_hour_gives_the_same_hours(early: list[Row], late: list[Row], d_seconds: int) -> None:
     """What lies a day away changes no share, so that only what changed need be counted again."""
     shift = timedelta(days=400)
     late = [(w, c, start + shift, end + shift, o, r) for w, c, start, end, o, r in late]

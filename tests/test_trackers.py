@@ -24,9 +24,7 @@ TOGGL = "Description,Project,Client,Start date,Start time,End date,End time,Dura
         ("clockify", "dmy", "2025-04-03"),
     ],
 )
-def test_the_account_answers_for_the_order_of_dates(
-    platform: str, order: str, day: str, tmp_path: Path
-) -> None:
+def test_the_account_answers_for_the_order_of_dates(platform: str, order: str, day: str, tmp_path: Path) -> None:
     """A file whose dates prove nothing is read as the account says."""
     account = Account(platform=platform, date_order=order)  # type: ignore[arg-type]
     done = read_sample(SAMPLES / platform / "detailed_ambiguous_dates.csv", tmp_path, account)

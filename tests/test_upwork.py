@@ -9,10 +9,7 @@ from tests.support.answers import read_sample
 from tests.support.observed import digest_text, observed, refused
 
 SAMPLES = Path(__file__).parent / "samples" / "upwork"
-OLD = (
-    "Date,Ref ID,Type,Description,Agency,Freelancer,Team,Account Name,PO,Amount,ExchangeRate,"
-    "Currency,Balance\n"
-)
+OLD = "Date,Ref ID,Type,Description,Agency,Freelancer,Team,Account Name,PO,Amount,ExchangeRate,Currency,Balance\n"
 NEW = (
     "Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 1,"
     "Description 2,Description 3,Agency team,Freelancer,Client team,Account name,PO,Ref ID,Amount $,"
@@ -39,10 +36,7 @@ def test_a_row_without_any_id_is_refused(tmp_path: Path) -> None:
 
 def test_a_clients_debit_is_no_loss_of_a_freelancer(tmp_path: Path) -> None:
     """Work below zero is a client's escrow: refused with its amount, while a refund below zero is taken."""
-    rows = [
-        f'"Dec 1, 2025",{n},{kind},A job,,Me,,Me,,-50.00,,USD,0.00\n'
-        for n, kind in enumerate(("Fixed Price", "Refund"))
-    ]
+    rows = [f'"Dec 1, 2025",{n},{kind},A job,,Me,,Me,,-50.00,,USD,0.00\n' for n, kind in enumerate(("Fixed Price", "Refund"))]
     done = digest_text(OLD + "".join(rows), tmp_path)
 
     assert refused(done) == ["unclaimed_row"]

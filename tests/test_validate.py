@@ -125,10 +125,7 @@ def _set(column: str, value: object) -> Callable[[pl.DataFrame], pl.DataFrame]:
 
 
 BAD_ROWS: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
-    **{
-        f"changed_{key}_given": _set(key, None)
-        for key in ("platform", "record_key", "occurrence", "batch_id", "line")
-    },
+    **{f"changed_{key}_given": _set(key, None) for key in ("platform", "record_key", "occurrence", "batch_id", "line")},
     "changed_keys_unique": lambda rows: pl.concat([rows, rows.head(1)]),
     "changed_status_known": _set("status", "Jane Doe"),
     "changed_kind_known": _set("kind", "Jane Doe"),
@@ -136,18 +133,13 @@ BAD_ROWS: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
     "changed_days_plausible": _set("work_date", date(2190, 1, 1)),
     "changed_seconds_plausible": _set("seconds", 40 * 86_400),
     "changed_work_ends_after_start": lambda rows: rows.with_columns(
-        pl.when(pl.col("record_key") == "t39")
-        .then(pl.col("work_start").dt.offset_by("-1s"))
-        .otherwise("work_end")
-        .alias("work_end")
+        pl.when(pl.col("record_key") == "t39").then(pl.col("work_start").dt.offset_by("-1s")).otherwise("work_end").alias("work_end")
     ),
 }
 
 
 @pytest.mark.parametrize("row_check", ROW_CHECKS, ids=lambda c: c.name)
-def test_the_row_engines_see_each_fault_alone(
-    store: Store, rows: pl.DataFrame, row_check: judge.RowCheck
-) -> None:
+def test_the_row_engines_see_each_fault_alone(store: Store, rows: pl.DataFrame, row_check: judge.RowCheck) -> None:
     """Every row check fails on a row that breaks it, no other does; only pointers to lines are told."""
     outcomes = validate(store, "ledger", [], "run-8", BAD_ROWS[row_check.name](rows))
     assert failed(outcomes) == {row_check.name}
@@ -193,9 +185,7 @@ def test_exceptions_are_found_wherever_they_are_put() -> None:
 
 def test_verdicts_hold_no_name_of_a_client_or_item(broken: Store) -> None:
     """Pseudonyms, items and raw text of the ledger are in no outcome."""
-    outcomes = check(broken, "ledger", "run-12", everything=True) + check(
-        broken, "mart", "run-12", everything=True
-    )
+    outcomes = check(broken, "ledger", "run-12", everything=True) + check(broken, "mart", "run-12", everything=True)
     told = repr([o for o in outcomes if not o.success])
     assert "a study" not in told
     assert "0123456789abcdef0123" not in told

@@ -52,7 +52,9 @@ def test_what_was_believed_before_can_be_told(con: duckdb.DuckDBPyConnection) ->
 
 def test_a_transfer_is_the_sum_of_its_lines(con: duckdb.DuckDBPyConnection) -> None:
     """Every Awin payment has its commissions, each in one currency."""
-    rows = con.execute("SELECT payout_ref, count(DISTINCT currency), sum(net) > 0 FROM ledger.payout_line WHERE platform = 'awin' GROUP BY ALL").fetchall()
+    rows = con.execute(
+        "SELECT payout_ref, count(DISTINCT currency), sum(net) > 0 FROM ledger.payout_line WHERE platform = 'awin' GROUP BY ALL"
+    ).fetchall()
 
     assert len(rows) > 5
     assert {(currencies, positive) for _, currencies, positive in rows} == {(1, True)}

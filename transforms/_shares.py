@@ -40,9 +40,7 @@ class Codes:
             if column in frame.columns:
                 frame = frame.with_columns(names.gather(frame[column]).alias(column))
         if "label" in frame.columns:
-            frame = frame.with_columns(
-                self.labels[name].gather(frame["label"]).alias(name) for name in self.labels.columns
-            )
+            frame = frame.with_columns(self.labels[name].gather(frame["label"]).alias(name) for name in self.labels.columns)
         return frame
 
 
@@ -98,9 +96,7 @@ def by_day(blocks: Sequence[Pieces], found: Sessions, codes: Codes, zone: ZoneIn
     rows = Day(*(none for _ in fields(Day)))
     parts = (part for block in blocks for part in _sweep.cut_days(block, zone))
     rows = rows.then(*(_owned(piece, day, numbers, gap) for piece, day in parts))
-    keys, sums = _sweep.totals(
-        (rows.worker, rows.number, rows.day, rows.channel, rows.label), (rows.seconds, rows.overlap)
-    )
+    keys, sums = _sweep.totals((rows.worker, rows.number, rows.day, rows.channel, rows.label), (rows.seconds, rows.overlap))
     rows = Day(*keys, *sums)
     is_empty = (rows.seconds == 0) & (rows.overlap == 0)
     return rows.take(~is_empty) if is_empty.any() else rows

@@ -145,9 +145,7 @@ def share(spans: Spans) -> Pieces:
     here = spans.take(row)
     home = line.home(here.worker)
     start, end = cuts[cell] - home, cuts[cell + 1] - home
-    return Pieces(
-        here.worker, here.channel, here.label, start, end, size, rank, np.full_like(cell, NO_SESSION)
-    )
+    return Pieces(here.worker, here.channel, here.label, start, end, size, rank, np.full_like(cell, NO_SESSION))
 
 
 def into_sessions(pieces: Pieces, bridge: int) -> tuple[Pieces, Ints, Sessions]:

@@ -171,7 +171,9 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
             refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
             money += [done.money, _unknown(layout, len(chunk.rejects) + done.bad.filter(NOBODYS).height)]
             summed.append(total_of(chunk.rows, done, layout, facts))
-    pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(part.refused)
+    pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(
+        part.refused
+    )
     part.money = _tally(money)
     part.stated_total = check_totals(summed, unreadable=part.quarantined)
 
@@ -182,7 +184,9 @@ def _refuse_rounded_ids(table: Table, bad: pl.DataFrame) -> None:
     if table.kind != "csv" or not damaged.height:
         return
     line, column = damaged["line"][0], damaged["column"][0]
-    detail = f"line {line}: a spreadsheet has rounded the id in the column {column!r}, and {damaged.height - 1} more in this part of the file"
+    detail = (
+        f"line {line}: a spreadsheet has rounded the id in the column {column!r}, and {damaged.height - 1} more in this part of the file"
+    )
     raise Unreadable(Reason.EXCEL_DAMAGE, detail, "Export the file again and drop it here as it is, without opening it in Excel.")
 
 

@@ -45,7 +45,11 @@ def by_window(days: pl.DataFrame, clusters: pl.DataFrame, data_through: date | N
     tables = []
     for name, length in WINDOWS.items():
         start = data_through - timedelta(days=length - 1) if data_through and length else None
-        span = {"window_days": pl.lit(name), "window_start": pl.lit(start, dtype=pl.Date), "window_end": pl.lit(data_through, dtype=pl.Date)}
+        span = {
+            "window_days": pl.lit(name),
+            "window_start": pl.lit(start, dtype=pl.Date),
+            "window_end": pl.lit(data_through, dtype=pl.Date),
+        }
         kept = pl.col("day").is_between(start, data_through) if start else pl.lit(value=True)
         tables.append(_table(days.filter(kept).with_columns(**span), clusters.filter(kept).with_columns(**span), list(span), data_through))
     return pl.concat(tables)

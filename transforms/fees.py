@@ -45,15 +45,11 @@ def tiered_fee(schedule: Sequence[Bracket], before: Decimal, amount: Decimal) ->
     uppers = [bracket.upper for bracket in schedule]
     closed = [upper for upper in uppers if upper is not None]
     if not uppers or uppers[-1] is not None or len(closed) != len(uppers) - 1:
-        raise ValueError(
-            f"fee schedule {uppers}: the last bracket, and only it, has no upper end; correct the row"
-        )
+        raise ValueError(f"fee schedule {uppers}: the last bracket, and only it, has no upper end; correct the row")
     if any(low >= high for low, high in pairwise([ZERO, *closed])):
         raise ValueError(f"fee schedule {uppers}: brackets must rise from 0; sort the rows")
     if min(before, before + amount) < ZERO:
-        raise ValueError(
-            f"fee on {amount} after {before}: the total falls below 0; check the earlier billings"
-        )
+        raise ValueError(f"fee on {amount} after {before}: the total falls below 0; check the earlier billings")
     return _fee_on_total(schedule, before + amount) - _fee_on_total(schedule, before)
 
 

@@ -115,7 +115,9 @@ def _content(record: Record, facts: Facts) -> pl.Expr:
 
 def _complete(draft: pl.LazyFrame, shape: Shape, parsed: Mapping[str, Parsed], local_zone: str) -> pl.LazyFrame:
     """Add what follows from the rest: missing columns, the shape, net, the local day."""
-    missing = [pl.lit(None, dtype=t).alias(n) for n, t in OBSERVATION.items() if n not in {*parsed, "record_key", "content_hash", "line", "shape"}]
+    missing = [
+        pl.lit(None, dtype=t).alias(n) for n, t in OBSERVATION.items() if n not in {*parsed, "record_key", "content_hash", "line", "shape"}
+    ]
     if "day" not in parsed:
         missing.append(pl.lit(None, dtype=pl.Date).alias("day"))
     draft = draft.with_columns(pl.lit(shape.value).alias("shape"), *missing)

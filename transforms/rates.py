@@ -109,9 +109,7 @@ def ratio(money: Sequence[Decimal], seconds: Sequence[int], level: float = 0.95)
     `level` is the nominal confidence level. Raises ValueError when the two do not pair up.
     """
     if len(money) != len(seconds):
-        raise ValueError(
-            f"{len(money)} amounts beside {len(seconds)} durations: give one of each per session"
-        )
+        raise ValueError(f"{len(money)} amounts beside {len(seconds)} durations: give one of each per session")
     frame = pl.DataFrame(
         {
             "all": 1,
@@ -125,9 +123,7 @@ def ratio(money: Sequence[Decimal], seconds: Sequence[int], level: float = 0.95)
     return Estimate(row["value"], row["lo"], row["hi"], row["se"], level, Method(row["method"]), row["n"])
 
 
-def ratios(
-    frame: pl.DataFrame, *, by: Sequence[str], money: str, seconds: str, level: float = 0.95
-) -> pl.DataFrame:
+def ratios(frame: pl.DataFrame, *, by: Sequence[str], money: str, seconds: str, level: float = 0.95) -> pl.DataFrame:
     """Estimate money per hour for each group of `by`, from one row per session (or day).
 
     Gives `by`, value (Decimal(18, 6) per hour), lo, hi, se (Float64, same unit), n, n_missing, method, sorted
@@ -183,10 +179,7 @@ def _bounds(rate: Floats, se: Floats, n: Floats, level: float) -> tuple[Floats, 
         hi = np.where(rate > 0, rate * factor, rate + t * se)
     is_log: list[bool] = (rate > 0).tolist()
     has_none: list[bool] = np.isnan(lo).tolist()
-    method = [
-        Method.NONE if none else Method.LOG_T if log else Method.PLAIN_T
-        for none, log in zip(has_none, is_log, strict=True)
-    ]
+    method = [Method.NONE if none else Method.LOG_T if log else Method.PLAIN_T for none, log in zip(has_none, is_log, strict=True)]
     return lo, hi, method
 
 

@@ -60,9 +60,7 @@ class Attribution:
     shares: pl.DataFrame
 
 
-def clean(
-    intervals: pl.DataFrame, caps: Mapping[str, int] | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def clean(intervals: pl.DataFrame, caps: Mapping[str, int] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the intervals that can be counted, in whole seconds, and those that cannot, with `why`.
 
     `caps` is the longest a single interval of a channel may last, in seconds; what exceeds it is cut off. The
@@ -73,12 +71,8 @@ def clean(
     _check(intervals, caps)
     cap = pl.col("channel").replace_strict(caps, default=None, return_dtype=pl.Int64)
     begin, finish = (pl.col(name).dt.timestamp("us") // 1_000_000 for name in ("start", "end"))
-    measured = intervals.select(
-        *INTERVALS, why=_trouble(), raw_s=finish - begin, clean_s=pl.min_horizontal(finish - begin, cap)
-    )
-    kept = measured.filter(pl.col("why").is_null()).with_columns(
-        start=_instant(begin), end=_instant(begin + pl.col("clean_s"))
-    )
+    measured = intervals.select(*INTERVALS, why=_trouble(), raw_s=finish - begin, clean_s=pl.min_horizontal(finish - begin, cap))
+    kept = measured.filter(pl.col("why").is_null()).with_columns(start=_instant(begin), end=_instant(begin + pl.col("clean_s")))
     return kept.drop("why"), measured.filter(pl.col("why").is_not_null()).drop("raw_s", "clean_s")
 
 
@@ -98,9 +92,7 @@ def session_tasks(cleaned: pl.DataFrame, d_seconds: int) -> pl.DataFrame:
     _, _, found = _into_sessions(work, d_seconds)
     number = found.numbers()[_sweep.session_of(found, work)]
     keys = cleaned["record_key"].filter(pl.Series(is_work))
-    rows = pl.DataFrame(
-        {"worker": work.worker, "session_no": number, "channel": work.channel, "record_key": keys}
-    )
+    rows = pl.DataFrame({"worker": work.worker, "session_no": number, "channel": work.channel, "record_key": keys})
     return codes.name(rows.sort(rows.columns))
 
 
@@ -137,9 +129,7 @@ def bands(cleaned: pl.DataFrame, d_seconds: Sequence[int], zone: str) -> pl.Data
 def _band(codes: Codes, shared: Pieces, d_seconds: int, zone: ZoneInfo) -> pl.DataFrame:
     pieces, pause, found = _sweep.into_sessions(shared, d_seconds)
     rows = by_day((pieces, _sweep.gaps(pieces, pause, codes.first("gap"))), found, codes, zone)
-    return _day_channel(rows, codes).select(
-        "worker", "local_day", "channel", pl.lit(d_seconds).alias("d_seconds"), "h2_s"
-    )
+    return _day_channel(rows, codes).select("worker", "local_day", "channel", pl.lit(d_seconds).alias("d_seconds"), "h2_s")
 
 
 def full_hours(attribution: Attribution) -> pl.DataFrame:
@@ -241,9 +231,7 @@ def _session_channel(inside: Day, codes: Codes) -> pl.DataFrame:
 def _day_channel(inside: Day, codes: Codes) -> pl.DataFrame:
     """Build `Attribution.day_channel`."""
     rungs = ladder(inside, codes)
-    (worker, day, channel), sums = _sweep.totals(
-        (inside.worker, inside.day, inside.channel), tuple(rungs.values())
-    )
+    (worker, day, channel), sums = _sweep.totals((inside.worker, inside.day, inside.channel), tuple(rungs.values()))
     keys = {"worker": worker, "local_day": day, "channel": channel}
     frame = pl.DataFrame({**keys, **dict(zip(rungs, sums, strict=True))})
     return codes.name(frame.with_columns(_date(pl.col("local_day"))))
@@ -261,9 +249,7 @@ def _share_frame(rows: Day, codes: Codes) -> pl.DataFrame:
         "overlap_s": rows.overlap,
     }
     number = pl.col("session_no")
-    frame = pl.DataFrame(columns).with_columns(
-        pl.when(number != OUTSIDE).then(number).alias("session_no"), _date(pl.col("local_day"))
-    )
+    frame = pl.DataFrame(columns).with_columns(pl.when(number != OUTSIDE).then(number).alias("session_no"), _date(pl.col("local_day")))
     order = ("worker", "session_no", "local_day", "channel", "outcome", "reason", "seconds", "overlap_s")
     return codes.name(frame).select(order)
 

@@ -164,7 +164,12 @@ def _yield(store: Store, book: Book) -> None:
         rows = f"layout = {literal(pair['layout'])} AND batch_id IN (SELECT batch_id FROM ops.batch WHERE monthly = {pair['monthly']})"
         if not pair["monthly"]:
             spans = better.replace("b.", "c.")
-            remove(store, book, "earning", f"{rows} AND EXISTS (FROM ops.covered c WHERE {spans} AND billed_on(work_date, seconds) BETWEEN first_day AND last_day)")
+            remove(
+                store,
+                book,
+                "earning",
+                f"{rows} AND EXISTS (FROM ops.covered c WHERE {spans} AND billed_on(work_date, seconds) BETWEEN first_day AND last_day)",
+            )
             continue
         _compare_months(store, book, rows, better)
         remove(store, book, "earning", f"{rows} AND last_day(work_date) IN (SELECT last FROM months WHERE whole)")

@@ -11,7 +11,9 @@ from warehouse.errors import ConservationError
 from warehouse.schema import tables
 from warehouse.store import Store
 
-OBSERVED = tuple(n for n in tables()["ledger.observation"].names if n not in {"batch_id", "platform", "account", "layout", "occurrence", "observed_at"})
+OBSERVED = tuple(
+    n for n in tables()["ledger.observation"].names if n not in {"batch_id", "platform", "account", "layout", "occurrence", "observed_at"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,15 +86,19 @@ def _observe(store: Store, batch: Batch, number: int, person: str) -> int:
 
 
 def _insert(store: Store, batch: Batch, number: int, person: str) -> int:
-    store.con.execute(
-        "CREATE OR REPLACE TEMP TABLE twins AS SELECT shape, record_key FROM staged GROUP BY ALL HAVING count(*) > 1"
-    )
+    store.con.execute("CREATE OR REPLACE TEMP TABLE twins AS SELECT shape, record_key FROM staged GROUP BY ALL HAVING count(*) > 1")
     names = ", ".join(OBSERVED)
     picked = ", ".join("coalesce(s.worker, $person) AS worker" if n == "worker" else f"s.{n}" for n in OBSERVED)
     insert = f"""
         INSERT INTO ledger.observation (batch_id, platform, account, layout, observed_at, occurrence, {names})
         SELECT {number}, $platform, $account, $layout, $observed_at, %s, {picked} FROM staged s %s"""
-    bound = {"platform": batch.platform, "account": batch.account, "layout": batch.layout, "observed_at": batch.observed_at, "person": person}
+    bound = {
+        "platform": batch.platform,
+        "account": batch.account,
+        "layout": batch.layout,
+        "observed_at": batch.observed_at,
+        "person": person,
+    }
     if store.one("SELECT count(*) FROM twins"):
         place = """row_number() OVER (PARTITION BY s.shape, s.record_key ORDER BY st.rank DESC NULLS LAST, s.net DESC NULLS LAST,
             s.content_hash)"""
@@ -107,7 +113,9 @@ def _quarantine(store: Store, batch: Batch, number: int) -> None:
     refused = pl.read_ipc(batch.refused)
     if not refused.height:
         return
-    remedies = pl.DataFrame({"reason": list(batch.remedies), "remedy": list(batch.remedies.values())}, schema={"reason": pl.String, "remedy": pl.String})
+    remedies = pl.DataFrame(
+        {"reason": list(batch.remedies), "remedy": list(batch.remedies.values())}, schema={"reason": pl.String, "remedy": pl.String}
+    )
     store.con.register("refused", refused.to_arrow())
     store.con.register("remedies", remedies.to_arrow())
     store.con.execute(
@@ -127,7 +135,9 @@ def _people(store: Store, batch: Batch) -> None:
         return
     found = sorted(batch.people.items())
     store.con.register("people", pl.DataFrame(found, schema={"client": pl.String, "name": pl.String}, orient="row").to_arrow())
-    store.con.execute("INSERT INTO ledger.client SELECT client, name, ? FROM people ANTI JOIN ledger.client USING (client)", [batch.platform])
+    store.con.execute(
+        "INSERT INTO ledger.client SELECT client, name, ? FROM people ANTI JOIN ledger.client USING (client)", [batch.platform]
+    )
     store.con.unregister("people")
 
 
@@ -152,4 +162,6 @@ def _money(store: Store, batch: Batch, number: int) -> None:
     counted = batch.accepted + batch.quarantined + batch.skipped + batch.totals + batch.blank
     if wrong or counted != batch.records:
         lines = f"{batch.records} records, {counted} accounted for"
-        raise ConservationError(f"{batch.file_name}: what was stored is not what was read ({wrong or lines}). This is a bug: nothing was kept.")
+        raise ConservationError(
+            f"{batch.file_name}: what was stored is not what was read ({wrong or lines}). This is a bug: nothing was kept."
+        )

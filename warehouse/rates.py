@@ -26,7 +26,9 @@ def take_rates(store: Store) -> bool:
     )
     if changed:
         store.con.execute("DELETE FROM ref.fx_rate")
-        store.con.execute("INSERT INTO ref.fx_rate SELECT currency, day, mid_rate, upper(source), batch_id FROM published ORDER BY currency, day")
+        store.con.execute(
+            "INSERT INTO ref.fx_rate SELECT currency, day, mid_rate, upper(source), batch_id FROM published ORDER BY currency, day"
+        )
     if changed or not store.one("SELECT count(*) FROM ref.fx_day"):
         _calendar(store)
     return bool(changed)
@@ -83,7 +85,9 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
 def _update(store: Store, shape: str, reporting_currency: str) -> None:
     """Take the new rates; amounts that floating point cannot prove are settled exactly."""
     parts = {a: f"converted(l.{a}, s.rate, s.rate_reporting)" for a in AMOUNTS}
-    cost = " ".join(f"{sign} CASE WHEN l.{a} IS NULL THEN 0 ELSE {parts[a]} END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other")))
+    cost = " ".join(
+        f"{sign} CASE WHEN l.{a} IS NULL THEN 0 ELSE {parts[a]} END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other"))
+    )
     amounts = ", ".join(f"{a}_rc = {sql}" for a, sql in parts.items())
     store.con.execute(
         f"""

@@ -24,9 +24,7 @@ SOURCE = Source(
     calls_per_minute=20,
 )
 PASSES = ("transaction", "validation", "amendment")
-_LONGEST = timedelta(
-    days=30
-)  # 31 local days hold 31 days and one hour when clocks go back: Awin's limit is 31
+_LONGEST = timedelta(days=30)  # 31 local days hold 31 days and one hour when clocks go back: Awin's limit is 31
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,7 @@ def pull(
     wrong id or period, `ZoneInfoNotFoundError` for a wrong time zone.
     """
     if not re.fullmatch(r"[0-9]{1,12}", publisher_id):
-        raise ValueError(
-            f"awin: a publisher id is digits only, unlike {publisher_id!r}: see the top of your Awin page"
-        )
+        raise ValueError(f"awin: a publisher id is digits only, unlike {publisher_id!r}: see the top of your Awin page")
     ZoneInfo(timezone)
     for window in windows(since, until):
         if window.key not in done:
@@ -110,9 +106,7 @@ def _checked(response: Response, publisher_id: str) -> int:
         )
     for number, row in enumerate(found, 1):
         if trouble := _trouble(row, publisher_id):
-            raise ContractBroken(
-                f"{place}: transaction {number} of {len(found)} {trouble}. Nothing of it was kept"
-            )
+            raise ContractBroken(f"{place}: transaction {number} of {len(found)} {trouble}. Nothing of it was kept")
     return len(found)
 
 

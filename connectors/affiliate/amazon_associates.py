@@ -61,9 +61,7 @@ def _doubt(clue: str, places: Sequence[str], facts: Facts, account: Account) -> 
         said, name = f'currency = "{account.currency}"', "currency"
         right = list(dict.fromkeys(CURRENCIES[place] for place in places))
     detail = f"{clue} is not paid in {facts.currency}, but the account says {said}"
-    return Doubt(
-        Reason.CURRENCY_CONFLICT, detail, f"{name} = " + " or ".join(f'"{value}"' for value in right)
-    )
+    return Doubt(Reason.CURRENCY_CONFLICT, detail, f"{name} = " + " or ".join(f'"{value}"' for value in right))
 
 
 BELONGS = Check(("Seller", TAG), _contradicted)
@@ -79,9 +77,7 @@ def _again(name: str, why: str, *needs: str, ignores: tuple[str, ...] = ()) -> L
     amounts = _signed("Revenue", "Ad Fees", "Ordered Revenue")
     aliases = {column: amounts[column] for column in needs if column in amounts}
     skips = (Skip(Always(), why),)
-    return Layout(
-        name=name, needs=needs, ignores=ignores, aliases=aliases, records=(), skips=skips, preamble=PERIOD
-    )
+    return Layout(name=name, needs=needs, ignores=ignores, aliases=aliases, records=(), skips=skips, preamble=PERIOD)
 
 
 def _amount(column: str, *, negate: bool = False) -> Money:
@@ -133,10 +129,7 @@ ITEM_ROW: tuple[Word, ...] = (
     FEES,
 )
 ORDER_ROW: tuple[Word, ...] = (
-    *(
-        Text(c)
-        for c in ("Category", "Name", "ASIN", "Link Type", "Tag", "Indirect Sales", "Device Type Group")
-    ),
+    *(Text(c) for c in ("Category", "Name", "ASIN", "Link Type", "Tag", "Indirect Sales", "Device Type Group")),
     Instant("Date", formats=CLOCK, zone="UTC"),
     Number("Qty"),
     Money("Price", required=False),

@@ -34,10 +34,7 @@ def _end(facts: Facts) -> Parsed:
     """Read the end of a stretch in UTC; a clock time before the start belongs to the next day."""
     formats = facts.clock_formats("date")
     day = facts.cell("date").str.strip_chars()
-    start, end = (
-        cells.instant(pl.concat_str(day, facts.cell(c).str.strip_chars(), separator=" "), formats)
-        for c in ("start", "end")
-    )
+    start, end = (cells.instant(pl.concat_str(day, facts.cell(c).str.strip_chars(), separator=" "), formats) for c in ("start", "end"))
     late = end.value < start.value
     utc = cells.to_utc(pl.when(late).then(end.value.dt.offset_by("1d")).otherwise(end.value), facts.zone)
     missing = pl.when(cells.blank(facts.cell("end"))).then(pl.lit(Reason.MISSING_VALUE.value))

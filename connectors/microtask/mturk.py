@@ -42,9 +42,7 @@ STATE = Choice(
         "Abandoned": Status.EXPIRED,
     },
 )
-PAGE_DAY = re.compile(
-    r"^(?:moisson\.\w+=\S*/status_details/|date=)(?P<start>(?=(?P<end>\d{4}-\d\d-\d\d))\d{4}-\d\d-\d\d)"
-)
+PAGE_DAY = re.compile(r"^(?:moisson\.\w+=\S*/status_details/|date=)(?P<start>(?=(?P<end>\d{4}-\d\d-\d\d))\d{4}-\d\d-\d\d)")
 NAMED_DAY = re.compile(r"(?<!\d)20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)(?!\d)")
 SLACK = 1  # seconds by which the stated working time may differ from its two clock times
 
@@ -61,18 +59,14 @@ def _reward(facts: Facts) -> Parsed:
 
 def _status(facts: Facts) -> Parsed:
     told = STATE.parse(facts)
-    return Parsed(
-        pl.when(_is_spent(facts)).then(pl.lit(str(Status.PAID))).otherwise(told.value), told.problem
-    )
+    return Parsed(pl.when(_is_spent(facts)).then(pl.lit(str(Status.PAID))).otherwise(told.value), told.problem)
 
 
 def _day_of_record(facts: Facts) -> Parsed:
     """Read the start of `date`: a Pacific day, with or without hyphens, or a clock time behind it."""
     if not facts.has("date"):
         return Parsed(pl.lit(None, dtype=pl.Date), NOTHING)
-    return cells.day(
-        facts.cell("date").str.strip_chars().str.slice(0, 10), ("%Y-%m-%d", "%Y%m%d"), latest=facts.latest
-    )
+    return cells.day(facts.cell("date").str.strip_chars().str.slice(0, 10), ("%Y-%m-%d", "%Y%m%d"), latest=facts.latest)
 
 
 def _day(facts: Facts) -> Parsed:
@@ -119,9 +113,7 @@ ROW_OF_PANDAS = ("", "Unnamed: 0")
 UNREAD = tuple(
     """HITTypeId|Description|Keywords|CreationTime|MaxAssignments|RequesterAnnotation|AssignmentDurationInSeconds
 AutoApprovalDelayInSeconds|Expiration|NumberOfSimilarHITs|LifetimeInSeconds|AutoApprovalTime|RejectionTime|RequesterFeedback
-LifetimeApprovalRate|Last30DaysApprovalRate|Last7DaysApprovalRate|Approve|Reject|Input.*|Answer.*""".replace(
-        "\n", "|"
-    ).split("|")
+LifetimeApprovalRate|Last30DaysApprovalRate|Last7DaysApprovalRate|Approve|Reject|Input.*|Answer.*""".replace("\n", "|").split("|")
 )
 """`Approve` and `Reject` are what the requester will upload next, not a state."""
 
@@ -150,9 +142,7 @@ PLATFORM = Platform(
             may=("reward.amount_in_dollars", "reward.currency_code", "reward", "requester_name", "date"),
             ignores=("requester_id", "requester_feedback", "source", "answer", "*_url"),
             preamble=Preamble(PAGE_DAY, "%Y-%m-%d"),
-            skips=(
-                Skip(Among("state", "Assigned", "Accepted"), "still in progress: nothing was submitted yet"),
-            ),
+            skips=(Skip(Among("state", "Assigned", "Accepted"), "still in progress: nothing was submitted yet"),),
             records=(
                 earning(
                     key=(Text("assignment_id", required=True),),

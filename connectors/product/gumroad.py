@@ -138,9 +138,7 @@ SALES = Layout(
     ),
     totals=Totals(Among("Purchase ID", "Totals"), SOLD_TOTALS),
     records=(
-        _sold(
-            Always(), Kind.SALE, gross=Money(PRICE), fee=SOLD_FEE, net=SOLD_NET, quantity=Number("Quantity")
-        ),
+        _sold(Always(), Kind.SALE, gross=Money(PRICE), fee=SOLD_FEE, net=SOLD_NET, quantity=Number("Quantity")),
         _sold(Both(REFUNDED, FULLY), Kind.REFUND, "refund", gross=BACK),
         _sold(Both(REFUNDED, Not(FULLY)), Kind.REFUND, "refund", gross=PART_BACK),
         _sold(DISPUTED, Kind.REFUND, "chargeback", gross=BACK, fee=Money("Fees ($)", negate=True)),

@@ -30,9 +30,7 @@ def source_for(kind: Kind) -> Source:
     return DATA if kind == "sdmx" else FILES
 
 
-def pull(
-    fetcher: Fetcher, kind: Kind, currencies: Sequence[str] = (), since: date | None = None
-) -> Iterator[Landed]:
+def pull(fetcher: Fetcher, kind: Kind, currencies: Sequence[str] = (), since: date | None = None) -> Iterator[Landed]:
     """Yield the bytes of one download, checked for shape; nothing when SDMX has no rate since that day.
 
     `currencies` and `since` are for `sdmx` only. Raises what `Fetcher.get` raises, `ContractBroken` for
@@ -45,18 +43,14 @@ def pull(
     text = _text(response.body) if kind == "daily_csv" else _unzipped(response.body)
     rows = _rows(text, f"ecb {kind}")
     if rows[0][0].strip() != "Date" or len(rows) < 2:
-        raise ContractBroken(
-            f"ecb {kind}: the table does not begin with Date, or has no rates. Run again later"
-        )
+        raise ContractBroken(f"ecb {kind}: the table does not begin with Date, or has no rates. Run again later")
     yield Landed(_name(kind, response), response.body, len(rows) - 1)
 
 
 def _sdmx(fetcher: Fetcher, currencies: Sequence[str], since: date | None) -> Iterator[Landed]:
     codes = sorted(set(currencies) - {"EUR"})
     if not codes or since is None or not all(re.fullmatch(r"[A-Z]{3}", code) for code in codes):
-        raise ValueError(
-            f"ecb sdmx: needs a first day and currency codes like USD, not {since} and {list(currencies)}"
-        )
+        raise ValueError(f"ecb sdmx: needs a first day and currency codes like USD, not {since} and {list(currencies)}")
     params = {"startPeriod": since.isoformat(), "format": "csvdata"}
     try:
         response = fetcher.get(f"/service/data/EXR/D.{'+'.join(codes)}.EUR.SP00.A", params)
@@ -68,9 +62,7 @@ def _sdmx(fetcher: Fetcher, currencies: Sequence[str], since: date | None) -> It
         return
     rows = _rows(_text(response.body), "ecb sdmx")
     if missing := _NEEDED - set(rows[0]):
-        raise ContractBroken(
-            f"ecb sdmx: the columns {sorted(missing)} are gone. Moisson must follow the change"
-        )
+        raise ContractBroken(f"ecb sdmx: the columns {sorted(missing)} are gone. Moisson must follow the change")
     yield Landed(_name(f"sdmx_{since:%Y%m%d}", response), response.body, len(rows) - 1)
 
 
@@ -97,9 +89,7 @@ def _unzipped(body: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
             if len(members) != 1 or not re.fullmatch(r"[\w.-]+\.csv", members[0].filename):
-                raise ContractBroken(
-                    "ecb: the zip should hold one CSV and holds something else. Run again later"
-                )
+                raise ContractBroken("ecb: the zip should hold one CSV and holds something else. Run again later")
             with archive.open(members[0]) as member:
                 data = member.read(_UNPACKED + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:

@@ -42,7 +42,10 @@ PLATFORM = Platform(
             name="exr",
             needs=("CURRENCY", "CURRENCY_DENOM", "TIME_PERIOD", "OBS_VALUE"),
             ignores=("*",),
-            skips=(Skip(Not(Filled("OBS_VALUE")), "a holiday: no rate was published"), Skip(Among("OBS_VALUE", *NONE), "no rate was published")),
+            skips=(
+                Skip(Not(Filled("OBS_VALUE")), "a holiday: no rate was published"),
+                Skip(Among("OBS_VALUE", *NONE), "no rate was published"),
+            ),
             records=(
                 rate(
                     key=(Day("TIME_PERIOD", "%Y-%m-%d"), Text("CURRENCY")),

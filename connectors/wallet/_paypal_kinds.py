@@ -71,9 +71,7 @@ def _coded(code: str) -> str | None:
 
 def _mapped(facts: Facts, column: str, meaning: dict[str, str | None]) -> pl.Expr:
     known = {text: movement for text, movement in meaning.items() if movement}
-    return (
-        facts.cell(column).replace_strict(known, default=None, return_dtype=pl.String) if known else NOTHING
-    )
+    return facts.cell(column).replace_strict(known, default=None, return_dtype=pl.String) if known else NOTHING
 
 
 def movement(column: str) -> Word:
@@ -84,11 +82,7 @@ def movement(column: str) -> Word:
         if facts.has("Transaction Event Code"):
             codes = facts.distinct("Transaction Event Code")
             told.insert(0, _mapped(facts, "Transaction Event Code", {code: _coded(code) for code in codes}))
-        named = (
-            pl.when(Filled("Name").holds(facts))
-            .then(pl.lit(str(PAID)))
-            .otherwise(pl.lit(str(Movement.OTHER)))
-        )
+        named = pl.when(Filled("Name").holds(facts)).then(pl.lit(str(PAID))).otherwise(pl.lit(str(Movement.OTHER)))
         kind, out = pl.coalesce(*told, named), Money("Gross").parse(facts).value < 0
         bought = pl.when(out & (kind == PAID)).then(pl.lit(str(Movement.PURCHASE)))
         funded = pl.when(~out & (kind == OWN)).then(pl.lit(str(Movement.FUNDING)))

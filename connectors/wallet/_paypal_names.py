@@ -86,7 +86,5 @@ En attente|Non réclamé|Ausstehend|Nicht eingefordert|Pendiente|In behandeling"
 Cancelado|Eliminado|Geannuleerd|Verwijderd""",
     Status.EXPIRED: "Expired|Expiré|Abgelaufen|Caducado|Verlopen",
 }
-STATUSES = {
-    word: status for status, words in _MEANINGS.items() for word in words.replace("\n", "|").split("|")
-}
+STATUSES = {word: status for status, words in _MEANINGS.items() for word in words.replace("\n", "|").split("|")}
 """A payment that says it was refunded did arrive: the refund is a row of its own, so both stay and add up."""

@@ -23,9 +23,7 @@ NAMES = (
     "Noise-damping headset",
     "Wool blanket with fringe",
 )
-PADDING = (
-    " and a long list of features that goes on about colours sizes materials and gifts for everyone you know"
-)
+PADDING = " and a long list of features that goes on about colours sizes materials and gifts for everyone you know"
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,5 @@ def _events(rng: random.Random, good: Good, day: date) -> Iterator[Event]:
 
 
 def _bounty(rng: random.Random, day: date) -> tuple[str, date, str, Decimal]:
-    name, amount = rng.choice(
-        (("Audio book trial", "5.00"), ("Music plan trial", "3.00"), ("Kids plan", "3.00"))
-    )
+    name, amount = rng.choice((("Audio book trial", "5.00"), ("Music plan trial", "3.00"), ("Kids plan", "3.00")))
     return name, day, rng.choice(TAGS), Decimal(amount)

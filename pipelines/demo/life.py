@@ -100,12 +100,9 @@ def _save(home: Path, exports: Iterable[Export]) -> None:
 
 
 def _settings() -> str:
-    accounts = [
-        f'\n[[account]]\nplatform = "{name}"\nlabel = "main"\n{more}' for name, more in ACCOUNTS.items()
-    ]
+    accounts = [f'\n[[account]]\nplatform = "{name}"\nlabel = "main"\n{more}' for name, more in ACCOUNTS.items()]
     rules = [
-        f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n'
-        + (f'kind = "{kind}"\n' if kind != "paid" else "")
+        f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
     return "".join([PERSON, *accounts, *rules])
@@ -115,9 +112,7 @@ def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Not
     """Gather every clocked stretch of the worker as (channel, start, end) in whole seconds since 1970."""
     found = [(e.channel, int(e.start.timestamp()), int(e.end.timestamp())) for e in plan]
     found += [("prolific", *span) for span in _tasks(submissions)]
-    found += [
-        (n.channel, int(n.start.timestamp()), int(n.end.timestamp())) for n in notes if n.start and n.end
-    ]
+    found += [(n.channel, int(n.start.timestamp()), int(n.end.timestamp())) for n in notes if n.start and n.end]
     return found
 
 

@@ -42,9 +42,7 @@ class Contract:
 
 
 CONTRACTS = (
-    Contract(
-        41200017, "Customer support for a bike shop", "Pedal & Chain", 27, FIRST, date(2026, 2, 13), "am"
-    ),
+    Contract(41200017, "Customer support for a bike shop", "Pedal & Chain", 27, FIRST, date(2026, 2, 13), "am"),
     Contract(
         41310254,
         "Product pages (EN to FR)",
@@ -54,15 +52,9 @@ CONTRACTS = (
         date(2026, 3, 27),
         "pm",
     ),
-    Contract(
-        42077731, "Help centre in French", "Lumen Tickets", 36, date(2026, 2, 23), date(2026, 6, 26), "am"
-    ),
-    Contract(
-        42550918, "Localise a mobile app", "Orchard Habit App", 42, date(2026, 4, 6), date(2026, 9, 30), "pm"
-    ),
-    Contract(
-        42790333, "Chat support, French desk", "Nimbus Parcel", 39, date(2026, 6, 29), date(2026, 9, 30), "am"
-    ),
+    Contract(42077731, "Help centre in French", "Lumen Tickets", 36, date(2026, 2, 23), date(2026, 6, 26), "am"),
+    Contract(42550918, "Localise a mobile app", "Orchard Habit App", 42, date(2026, 4, 6), date(2026, 9, 30), "pm"),
+    Contract(42790333, "Chat support, French desk", "Nimbus Parcel", 39, date(2026, 6, 29), date(2026, 9, 30), "am"),
 )
 
 
@@ -114,9 +106,7 @@ def _away(day: date) -> bool:
     return any(first <= day <= last for first, last in HOLIDAYS)
 
 
-def _block(
-    rng: random.Random, day: date, begin: int, shortest: int, longest: int
-) -> tuple[datetime, datetime]:
+def _block(rng: random.Random, day: date, begin: int, shortest: int, longest: int) -> tuple[datetime, datetime]:
     start = from_midnight(day, begin + rng.randint(0, 9), rng.randint(0, 59))
     return start, start + timedelta(seconds=rng.randint(shortest * 60, longest * 60))
 
@@ -155,9 +145,7 @@ def _late_afternoon(rng: random.Random, day: date) -> Iterator[Entry]:
         yield Entry("Gumroad templates", "gumroad", "build", start, end, "Template upkeep")
     elif weekday == 3:
         kind = "search" if rng.random() < 0.7 else "admin"
-        yield Entry(
-            "Upwork", "upwork", kind, start, end, "Proposals" if kind == "search" else "Invoices, messages"
-        )
+        yield Entry("Upwork", "upwork", kind, start, end, "Proposals" if kind == "search" else "Invoices, messages")
     elif weekday == 4 and rng.random() < 0.85:
         yield Entry("Deals page", "awin", "build", start, end, "Voucher round-up")
 
@@ -180,9 +168,7 @@ def _evening(rng: random.Random, day: date, mturk: frozenset[date]) -> Iterator[
 def _planted() -> Iterator[Entry]:
     """Yield the odd ones: over midnight, over the autumn clock change, and a timer stopped at once."""
     late = at(date(2025, 11, 30), time(23, 30))
-    yield Entry(
-        "Blog", "amazon_associates", "build", late, late + timedelta(minutes=75), "Gift list, late night"
-    )
+    yield Entry("Blog", "amazon_associates", "build", late, late + timedelta(minutes=75), "Gift list, late night")
     night = at(date(2025, 10, 26), time(1, 30))
     yield Entry("Gumroad templates", "gumroad", "build", night, night + timedelta(hours=3), "Planner launch")
     slip = at(date(2026, 3, 12), time(8, 1, 7))

@@ -17,10 +17,7 @@ COLUMNS = (
     "CNY", "HKD", "IDR", "ILS", "INR", "KRW", "MXN", "MYR", "NZD", "PHP", "SGD", "THB", "ZAR",
 )  # fmt: skip
 START = date(2025, 9, 15)
-TARGET_HOLIDAYS = frozenset(
-    date(*ymd)
-    for ymd in ((2025, 12, 25), (2025, 12, 26), (2026, 1, 1), (2026, 4, 3), (2026, 4, 6), (2026, 5, 1))
-)
+TARGET_HOLIDAYS = frozenset(date(*ymd) for ymd in ((2025, 12, 25), (2025, 12, 26), (2026, 1, 1), (2026, 4, 3), (2026, 4, 6), (2026, 5, 1)))
 BGN_JOINED = date(2026, 1, 1)
 # Level on the first day, digits printed, daily step in parts per ten thousand.
 LEVELS: dict[str, tuple[str, int, int]] = {

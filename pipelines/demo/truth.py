@@ -114,9 +114,7 @@ class Truth:
     @property
     def duplicate_observations(self) -> int:
         """Count accepted lines that show a known earning or transfer again, over all platforms and PayPal."""
-        return self.wallet.duplicate_observations + sum(
-            e.duplicate_observations for e in self.earned.values()
-        )
+        return self.wallet.duplicate_observations + sum(e.duplicate_observations for e in self.earned.values())
 
     def to_json(self) -> str:
         """Write the truth as JSON; decimals become text, so no digit is lost."""
@@ -132,6 +130,4 @@ def _plain(value: object) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(
-        f"truth: {type(value).__name__} has no JSON form; turn it into text, int or Decimal first"
-    )
+    raise TypeError(f"truth: {type(value).__name__} has no JSON form; turn it into text, int or Decimal first")

@@ -77,11 +77,7 @@ def _restate(rng: random.Random, events: list[Event]) -> list[Event]:
     shipped = [n for n, e in enumerate(events) if first <= e.moment.date() <= last and e.count == 1]
     picked = rng.sample(shipped, 24)
     gone, changed, back = set(picked[:4]), set(picked[4:9]), picked[9:]
-    kept = [
-        replace(e, fees=e.fees + Decimal("0.11")) if n in changed else e
-        for n, e in enumerate(events)
-        if n not in gone
-    ]
+    kept = [replace(e, fees=e.fees + Decimal("0.11")) if n in changed else e for n, e in enumerate(events) if n not in gone]
     for n in back:
         e = events[n]
         moment = min(e.moment + timedelta(days=9), e.moment.replace(month=3, day=31))
@@ -89,9 +85,7 @@ def _restate(rng: random.Random, events: list[Event]) -> list[Event]:
     return sorted(kept, key=lambda e: e.moment)
 
 
-def _export(
-    quarter: Quarter, report: str, lines: list[Sequence[object]], *, restated: bool = False
-) -> Export:
+def _export(quarter: Quarter, report: str, lines: list[Sequence[object]], *, restated: bool = False) -> Export:
     """Write one report: a preamble line with the period, the header, the rows, no quoting anywhere."""
     name, first, last = quarter
     preamble = f"{report} reports from {first:%m-%d-%Y} to {last:%m-%d-%Y}"
@@ -150,9 +144,7 @@ def _category(month: date, whole: Year, bonus: Decimal) -> Export:
         bonus = Decimal(0)
     lines.append((last, "Kindle Store", 17, *("-",) * 15, "0.00", "-"))
     moment = utc(f"{last + timedelta(days=2)}T09:00:00")
-    return Export(
-        f"{month:%Y-%m}_category.csv", raw_bytes(lines), moment, "amazon_associates", len(lines) - 1
-    )
+    return Export(f"{month:%Y-%m}_category.csv", raw_bytes(lines), moment, "amazon_associates", len(lines) - 1)
 
 
 def _category_row(last: date, category: str, events: list[Event], bonus: Decimal) -> tuple[object, ...]:
@@ -172,14 +164,9 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _earned(final: Year, bonus: Decimal, superseded: int) -> Earned:
-    fees = {
-        name: [e.fees for e in final.events if (e.count > 0) == keep]
-        for name, keep in (("commission", True), ("refund", False))
-    }
+    fees = {name: [e.fees for e in final.events if (e.count > 0) == keep] for name, keep in (("commission", True), ("refund", False))}
     bounties = sum((amount for *_, amount in final.bounties), Decimal(0))
-    gross = {name: {"USD": sum(found, Decimal(0))} for name, found in fees.items()} | {
-        "bonus": {"USD": bounties + bonus}
-    }
+    gross = {name: {"USD": sum(found, Decimal(0))} for name, found in fees.items()} | {"bonus": {"USD": bounties + bonus}}
     old = [e for e in final.events if e.moment.date() < LAST_QUARTER[1]]
     return Earned(
         gross=gross,
@@ -192,8 +179,6 @@ def _earned(final: Year, bonus: Decimal, superseded: int) -> Earned:
             "bounties_usd": bounties,
             "category_reports_usd": sum((e.fees for e in final.events[len(old) :]), Decimal(0)) + bonus,
             "identical_rows_beyond_the_first": len(old) - len(set(old)),
-            "clicks_in_daily_trends": sum(
-                sum(c.values()) for d, c in final.clicks.items() if d < LAST_QUARTER[1]
-            ),
+            "clicks_in_daily_trends": sum(sum(c.values()) for d, c in final.clicks.items() if d < LAST_QUARTER[1]),
         },
     )

@@ -102,9 +102,7 @@ def write(seed: int) -> Written:
 
 def _sale(rng: random.Random, number: int) -> Sale:
     share = Decimal(number) / 600
-    moment = from_midnight(date(2025, 10, 1), 420) + timedelta(
-        minutes=int(share * 364 * 1440) + rng.randint(0, 700)
-    )
+    moment = from_midnight(date(2025, 10, 1), 420) + timedelta(minutes=int(share * 364 * 1440) + rng.randint(0, 700))
     final = rng.choices(("approved", "declined", "deleted"), (87, 10, 3))[0]
     sale = between(rng, "9", "75")
     return Sale(
@@ -224,8 +222,6 @@ def _earned(sales: list[Sale], again: int, payouts: list[Payout]) -> Earned:
         payouts=sums((p.currency, p.amount) for p in payouts),
         extras={
             "amended": sum(1 for s in sales if s.amended_to is not None and s.decided <= end),
-            "changed_between_snapshots": sum(
-                1 for s in sales if s.moment < MOMENTS[0] and _as_json(s, MOMENTS[0]) != _as_json(s, end)
-            ),
+            "changed_between_snapshots": sum(1 for s in sales if s.moment < MOMENTS[0] and _as_json(s, MOMENTS[0]) != _as_json(s, end)),
         },
     )

@@ -131,9 +131,7 @@ def _sale(rng: random.Random, number: int, day: date, product: tuple[str, str, s
     tip = Decimal(rng.choice(("1.00", "2.50"))) if rng.random() < 0.04 else Decimal(0)
     due = Decimal(0) if rng.random() < 0.03 else Decimal(price) + tip
     moment = utc(f"{day}T00:00:00") + timedelta(seconds=rng.randrange(86_400))
-    sale = Sale(
-        500_100 + number * 7, item, permalink, moment, due, tip if due else Decimal(0), rng.random() < 0.06
-    )
+    sale = Sale(500_100 + number * 7, item, permalink, moment, due, tip if due else Decimal(0), rng.random() < 0.06)
     return _troubled(rng, sale) if due else sale
 
 

@@ -57,9 +57,7 @@ def write(seed: int) -> Written:
     """Write about 60 days of pages, a second look at some of them, and the dashboard."""
     rng = stream(seed, "mturk")
     calendar = mturk_days(seed)
-    first_look = {
-        day: [_hit(rng, day, day == calendar[-1]) for _ in range(rng.randint(8, 23))] for day in calendar
-    }
+    first_look = {day: [_hit(rng, day, day == calendar[-1]) for _ in range(rng.randint(8, 23))] for day in calendar}
     lost = [_lose_reward(first_look[day]) for day in calendar[5:8]]
     second_look = {day: _paid_since(first_look[day]) for day in calendar[10:14]}
     exports = [file for turn, day in enumerate(calendar) for file in _day_files(day, first_look[day], turn)]
@@ -93,10 +91,7 @@ def _lose_reward(hits: list[Hit]) -> Decimal:
 
 def _paid_since(hits: list[Hit]) -> list[Hit]:
     """Show a day again weeks later: paid assignments now read `Approved` with a reward of 0."""
-    return [
-        replace(h, reward=OWED_NOTHING, state="Approved") if h.state in {"Paid", "Approved"} else h
-        for h in hits
-    ]
+    return [replace(h, reward=OWED_NOTHING, state="Approved") if h.state in {"Paid", "Approved"} else h for h in hits]
 
 
 def _final(first: list[Hit], second: list[Hit]) -> list[Hit]:
@@ -145,15 +140,11 @@ def _json(value: object) -> bytes:
 
 def _dashboard(final: list[Hit], lost: Decimal) -> Export:
     """Save the dashboard: the last 45 days, and lifetime totals, the only place where bonuses show."""
-    recent = sorted(
-        {hit.day for hit in final if hit.day > CLOSING_VIEW.date() - timedelta(days=45)}, reverse=True
-    )
+    recent = sorted({hit.day for hit in final if hit.day > CLOSING_VIEW.date() - timedelta(days=45)}, reverse=True)
     paid = [hit for hit in final if hit.state in {"Paid", "Approved"}]
     earned = sum((hit.reward for hit in paid), lost)
     value = {
-        "daily_hit_statistics_overview": [
-            _statistics(day, [h for h in final if h.day == day]) for day in recent
-        ],
+        "daily_hit_statistics_overview": [_statistics(day, [h for h in final if h.day == day]) for day in recent],
         "earnings_to_date": {
             "approved": float(earned),
             "bonuses": float(LIFETIME_BONUSES),

@@ -104,13 +104,9 @@ def _receipts(rng: random.Random, payouts: list[Payout]) -> Iterator[Row]:
         day = payout.day + timedelta(days=0 if payout.payer == "Prolific" else 1)
         if day <= LAST:
             moment = at(day, time(rng.randint(7, 21), rng.randint(0, 59), rng.randint(0, 59)))
-            fee = (
-                -cents(payout.amount * 19 / 1000 + Decimal("0.35")) if payout.payer == "Awin" else Decimal(0)
-            )
+            fee = -cents(payout.amount * 19 / 1000 + Decimal("0.35")) if payout.payer == "Awin" else Decimal(0)
             name = PAYERS[payout.payer][0]
-            yield Row(
-                moment, name, RECEIVED, payout.currency, payout.amount, fee, payout.payer, code(rng, 17)
-            )
+            yield Row(moment, name, RECEIVED, payout.currency, payout.amount, fee, payout.payer, code(rng, 17))
 
 
 def _shopping(rng: random.Random) -> Iterator[Row]:
@@ -194,10 +190,7 @@ def french(amount: Decimal) -> str:
 def _wallet(rows: list[Row], again: int) -> Wallet:
     received = [r for r in rows if r.type == RECEIVED]
     return Wallet(
-        receipts={
-            payer: sums((r.currency, r.gross) for r in received if r.payer == payer)
-            for payer in sorted(PAYERS)
-        },
+        receipts={payer: sums((r.currency, r.gross) for r in received if r.payer == payer) for payer in sorted(PAYERS)},
         fees=sums((r.currency, -r.fee) for r in rows if r.fee),
         converted_out=sums((r.currency, -r.net) for r in rows if r.type == CONVERTED and r.net < 0),
         converted_in=sums((r.currency, r.net) for r in rows if r.type == CONVERTED and r.net > 0),

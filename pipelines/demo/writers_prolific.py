@@ -25,10 +25,7 @@ from pipelines.demo.plan import Entry
 from pipelines.demo.truth import Earned
 
 HEADER = ("Study", "Reward", "Bonus", "Started At", "Completed At", "Completion Code", "Status")
-MOMENTS = tuple(
-    utc(text)
-    for text in ("2026-01-02T06:41:10", "2026-04-02T06:12:33", "2026-07-02T05:58:04", "2026-10-01T06:30:45")
-)
+MOMENTS = tuple(utc(text) for text in ("2026-01-02T06:41:10", "2026-04-02T06:12:33", "2026-07-02T05:58:04", "2026-10-01T06:30:45"))
 SYMBOLS = {"GBP": "£", "USD": "$"}
 TOPICS = (
     "Image matching", "Chatbot advice", "Online shopping", "Moral choices", "Vowel listening",
@@ -113,9 +110,7 @@ def _year(rng: random.Random, plan: list[Entry]) -> Iterator[Submission]:
                 gap = -45 if rng.random() < 0.01 else rng.randint(15, 260)
                 clock += timedelta(seconds=seconds + gap)
     for entry in rng.sample([e for e in plan if e.channel == "upwork" and e.seconds > 4200], 25):
-        yield _submission(
-            rng, entry.start + timedelta(minutes=21), rng.randint(240, 1500), outcome="APPROVED"
-        )
+        yield _submission(rng, entry.start + timedelta(minutes=21), rng.randint(240, 1500), outcome="APPROVED")
 
 
 def _windows(rng: random.Random, day: date) -> Iterator[tuple[int, int]]:
@@ -250,9 +245,7 @@ def _earned(whole: list[Submission], again: int, payouts: list[Payout]) -> Earne
     return Earned(
         gross={k: sums((c, a) for kind, c, a in money if kind == k) for k in ("work", "bonus")},
         gross_approved=sums((c, a) for _, c, a in money),
-        pending=sums(
-            (s.currency, s.reward) for s, state in zip(whole, raw, strict=True) if state == "AWAITING REVIEW"
-        ),
+        pending=sums((s.currency, s.reward) for s, state in zip(whole, raw, strict=True) if state == "AWAITING REVIEW"),
         statuses=counts(STATUS_OF[state] for state in raw),
         raw_statuses=counts(raw),
         work_items=len(whole),

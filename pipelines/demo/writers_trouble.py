@@ -16,9 +16,7 @@ def write(exports: list[Export], broken_lines: dict[str, dict[int, str]]) -> tup
     """Add the troubles; `exports` are the good files, one of which gets a byte-identical copy."""
     source = next(e for e in exports if e.name == COPIED)
     copy = COPIED.replace(".csv", " (1).csv")
-    strange = csv_bytes(
-        ("Valeur", "Libelle", "Solde progressif"), [("02/10/2025", "LOYER OCTOBRE", "-640,00")]
-    )
+    strange = csv_bytes(("Valeur", "Libelle", "Solde progressif"), [("02/10/2025", "LOYER OCTOBRE", "-640,00")])
     half = next(e for e in exports if e.platform == "gumroad").content[:1500]
     moment = utc("2026-07-02T06:10:00")
     added = [

@@ -131,9 +131,7 @@ def _hourly(worked: list[Worked]) -> Iterator[Line]:
         period = f"{monday - timedelta(days=7):%b %d, %Y} - {monday - timedelta(days=1):%b %d, %Y}"
         detail = f"{steps // 6}:{steps % 6}0 hrs at ${contract.rate}.00/hr"
         total = sum((one.amount for one in week), Decimal(0))
-        yield Line(
-            monday, "Hourly", contract.label, contract.client, total, detail, period, contract.fee_percent
-        )
+        yield Line(monday, "Hourly", contract.label, contract.client, total, detail, period, contract.fee_percent)
 
 
 def _fixed_and_bonus(seed: int) -> Iterator[Line]:
@@ -152,9 +150,7 @@ def _fixed_and_bonus(seed: int) -> Iterator[Line]:
 def _refund() -> Line:
     contract = CONTRACTS[2]
     title, client = contract.label, contract.client
-    return Line(
-        date(2026, 5, 13), "Refund", title, client, Decimal("-54.00"), fee_percent=contract.fee_percent
-    )
+    return Line(date(2026, 5, 13), "Refund", title, client, Decimal("-54.00"), fee_percent=contract.fee_percent)
 
 
 def _with_fees(lines: Iterable[Line]) -> Iterator[Line]:
@@ -235,9 +231,7 @@ def _cells_2026(line: Line) -> tuple[object, ...]:
 
 def _weekly(worked: list[Worked], extra: list[Line]) -> Export:
     words = {"Fixed-price": "Fixed Price Payment", "Bonus": "Bonus"}
-    rows = [
-        (str(w.day), w.contract.label, _short(Decimal(w.steps) / 6), _short(w.amount), "") for w in worked
-    ]
+    rows = [(str(w.day), w.contract.label, _short(Decimal(w.steps) / 6), _short(w.amount), "") for w in worked]
     rows += [(str(x.day), x.title, "", _short(x.amount), words[x.type]) for x in extra]
     content = csv_bytes(HEADER_WEEKLY, sorted(rows), quoting=csv.QUOTE_ALL)
     return Export("upwork_weekly_summary.csv", content, utc("2026-10-01T07:05:51"), "upwork", len(rows))
@@ -253,10 +247,7 @@ def _earned(lines: list[Line], worked: list[Worked], again: int) -> Earned:
     late = [one for one in worked if one.invoiced > LAST]
     fees = {name: [x for x in lines if x.type == name] for name in ("Service Fee", "Processing Fee")}
     return Earned(
-        gross={
-            k: sums(("USD", x.amount) for x in earning if kinds[x.type] == k)
-            for k in ("bonus", "refund", "work")
-        },
+        gross={k: sums(("USD", x.amount) for x in earning if kinds[x.type] == k) for k in ("bonus", "refund", "work")},
         gross_approved=sums(("USD", x.amount) for x in earning),
         fees=sums(("USD", -x.amount) for x in fees["Service Fee"]),
         payout_fees=sums(("USD", -x.amount) for x in fees["Processing Fee"]),
@@ -268,11 +259,7 @@ def _earned(lines: list[Line], worked: list[Worked], again: int) -> Earned:
         extras={
             "weekly_summary_seconds": sum(one.steps for one in worked) * 600,
             "weekly_summary_not_yet_invoiced_usd": sum((one.amount for one in late), Decimal(0)),
-            "service_fee_at_10_percent_usd": -sum(
-                (x.amount for x in fees["Service Fee"] if x.fee_percent == 10), Decimal(0)
-            ),
-            "service_fee_at_12_percent_usd": -sum(
-                (x.amount for x in fees["Service Fee"] if x.fee_percent == 12), Decimal(0)
-            ),
+            "service_fee_at_10_percent_usd": -sum((x.amount for x in fees["Service Fee"] if x.fee_percent == 10), Decimal(0)),
+            "service_fee_at_12_percent_usd": -sum((x.amount for x in fees["Service Fee"] if x.fee_percent == 12), Decimal(0)),
         },
     )

@@ -15,18 +15,14 @@ from tests.http.server import Answer, Clock, Player, at, chunked, ok, zipped
 
 CANARY = "canary-7Qx2/+token=="
 PLAIN = Source("toy", ("example.org",), "https://example.org")
-SIGNED = Source(
-    "toy", ("example.org",), "https://example.org", bearer, Secret("toy-token", "MOISSON_TOY_TOKEN")
-)
+SIGNED = Source("toy", ("example.org",), "https://example.org", bearer, Secret("toy-token", "MOISSON_TOY_TOKEN"))
 CUT = {
     "shorter than Content-Length (F97)": Answer(body=b"[1,2", length=500),
     "chunks without the last one (F97)": chunked(b"[1,", end=b""),
     "chunk cut inside (F97)": chunked(b"[1", end=b"ff\r\n,2"),
     "gzip cut under an honest length (F98)": zipped(b"[1,2,3]" * 50, keep=-9),
     "gzip without its CRC (F98)": zipped(b"[1]", keep=-8),
-    "gzip with a wrong CRC (F98)": ok(
-        gzip.compress(b"[1]")[:-8] + b"12345678", **{"Content-Encoding": "gzip"}
-    ),
+    "gzip with a wrong CRC (F98)": ok(gzip.compress(b"[1]")[:-8] + b"12345678", **{"Content-Encoding": "gzip"}),
     "connection reset (F94)": Answer(reset=True),
 }
 

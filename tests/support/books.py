@@ -100,9 +100,7 @@ def books() -> list[tuple[str, str, list[dict[str, Any]]]]:
 
 
 def _tasks(first: str) -> list[Row]:
-    bonus = {"shape": "earning", "record_key": "a:bonus", "kind": "bonus", "status": "approved"} | money(
-        "0.50", currency="EUR"
-    )
+    bonus = {"shape": "earning", "record_key": "a:bonus", "kind": "bonus", "status": "approved"} | money("0.50", currency="EUR")
     days = [task(f"t{day}{hour}", day, hour, f"{hour}.20") for day in (3, 4, 5) for hour in (9, 10, 14)]
     near = task("near", 3, 9, "1.50") | {"work_start": clock(3, 9, 25), "work_end": clock(3, 9, 40)}
     beside = task("beside", 3, 9, "2.00") | {"work_start": clock(3, 9, 10), "work_end": clock(3, 9, 22)}

@@ -26,12 +26,7 @@ class Break:
 def breaks() -> list[Break]:
     """Give every break of every level."""
     texts = [(FOLDER / f"{level}.sql").read_text(encoding="utf-8") for level in ("landed", "ledger", "mart")]
-    return [
-        made
-        for text in texts
-        for block in BLOCK.finditer(text)
-        for made in _each(block["rule"], block["body"])
-    ]
+    return [made for text in texts for block in BLOCK.finditer(text) for made in _each(block["rule"], block["body"])]
 
 
 def _each(rule: str, body: str) -> list[Break]:

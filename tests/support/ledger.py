@@ -122,9 +122,7 @@ def _money(store: Store, number: int, rows: Sequence[Row]) -> None:
         if row.get("net") is not None and row["shape"] != "rate":
             sums[row["currency"]] = sums.get(row["currency"], NOUGHT) + row["net"]
     for currency, net in sums.items():
-        store.con.execute(
-            "INSERT INTO ops.batch_money VALUES (?, ?, ?, ?, 0, 0)", [number, currency, net, net]
-        )
+        store.con.execute("INSERT INTO ops.batch_money VALUES (?, ?, ?, ?, 0, 0)", [number, currency, net, net])
 
 
 def _landed(sha256: str, outcome: str) -> Row:

@@ -81,10 +81,7 @@ def _each(block: str) -> list[str]:
     if words is None:
         return [block]
     plain = block.replace(words[0], "")
-    return [
-        plain.replace("{shape}", word).replace("{table}", word).replace("{span}", SPAN.get(word, ""))
-        for word in words[1].split()
-    ]
+    return [plain.replace("{shape}", word).replace("{table}", word).replace("{span}", SPAN.get(word, "")) for word in words[1].split()]
 
 
 def _rule(level: Level, block: str) -> Rule:

@@ -43,9 +43,7 @@ def tables() -> dict[str, Table]:
     for schema in SCHEMAS:
         text = files(__name__).joinpath(f"{schema}.sql").read_text(encoding="utf-8")
         for match in TABLE.finditer(text):
-            columns = tuple(
-                Column(c["name"], c["type"].strip().rstrip(","), c["about"].strip()) for c in COLUMN.finditer(match["body"])
-            )
+            columns = tuple(Column(c["name"], c["type"].strip().rstrip(","), c["about"].strip()) for c in COLUMN.finditer(match["body"]))
             ddl = match[0][match[0].index("CREATE TABLE") :]
             found[match["name"]] = Table(match["name"], match["about"], columns, ddl)
     return found
