@@ -27,11 +27,11 @@ HAVING count(*) > 1;
 -- over: ledger.{shape} WHERE batch_id > $since_batch
 SELECT l.platform, l.batch_id, l.line, l.occurrence, l.net
 FROM ledger.{shape} l
-ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
+LEFT JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o
     ON o.batch_id = l.batch_id AND o.line = l.line AND o.record_key = l.record_key AND o.occurrence = l.occurrence
-    AND o.platform = l.platform AND o.account = l.account AND (o.net IS NULL OR (
-        o.gross IS NOT DISTINCT FROM l.gross AND o.net IS NOT DISTINCT FROM l.net AND o.currency IS NOT DISTINCT FROM l.currency))
-WHERE l.batch_id > $since_batch;
+    AND o.platform = l.platform AND o.account = l.account
+WHERE l.batch_id > $since_batch AND (o.batch_id IS NULL OR (o.net IS NOT NULL
+    AND (o.gross, o.net, o.currency) IS DISTINCT FROM (l.gross, l.net, l.currency)));
 
 -- rule: {shape}_as_observed
 -- each: effort traffic
@@ -151,7 +151,8 @@ JOIN ops.covered c ON c.platform = l.platform AND c.account = l.account AND c.la
 -- remedy: Declare the word in the platform's file; connectors/vocabulary.py lists what exists.
 -- over: ledger.earning
 SELECT l.platform, l.batch_id, l.line, l.occurrence
-FROM ledger.earning l ANTI JOIN ref.status st ON st.status = l.status AND list_contains($kinds, l.kind) AND list_contains($families, l.family);
+FROM ledger.earning l LEFT JOIN ref.status st USING (status)
+WHERE NOT coalesce(st.status IS NOT NULL AND list_contains($kinds, l.kind) AND list_contains($families, l.family), false);
 
 -- rule: earning_units_sane
 -- asset: ledger/earning
