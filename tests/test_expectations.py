@@ -72,6 +72,15 @@ def test_no_rule_compares_every_row_with_every_other(store: Store, rule: Rule) -
     assert rule.name in SMALL or not re.search("BLOCKWISE_NL_JOIN|NESTED_LOOP_JOIN|CROSS_PRODUCT", plan), plan
 
 
+def test_rates_of_large_sums_are_checked(store: Store) -> None:
+    """The books of a co-operative hold millions: their rates are checked too, and a wrong one is found."""
+    store.con.execute("UPDATE mart.channel_efficiency_current SET received_rc = 99999999.99999999, h2_s = 3600, eff_rate = 99999999.999999")
+    found = {e.rule.name: e for e in gather(store, "mart", words())}["current_rates_are_ratios"]
+
+    assert found.error is None
+    assert found.rows_failed
+
+
 @pytest.mark.parametrize("level", ["landed", "ledger", "mart"])
 def test_a_sound_ledger_breaks_no_rule(store: Store, level: Any) -> None:
     """Laws hold on what the real fold, hours and marts made, and most of them looked at rows."""

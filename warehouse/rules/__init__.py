@@ -122,7 +122,7 @@ def _ratio(found: re.Match[str]) -> str:
     """Say that a rate is not money per hour, without dividing: exact, to one unit of the last digit."""
     rate, money, seconds = found.groups()
     whole = f"CAST({seconds} AS DECIMAL(12, 0))"
-    away = f"abs({rate} * {whole} - {money} * 3600) > {whole} * 0.000001"
+    away = f"abs({rate} * {whole} - CAST({money} AS DECIMAL(30, 8)) * 3600) > {whole} * 0.000001"
     return f"(({rate} IS NULL) <> ({money} IS NULL OR coalesce({seconds}, 0) <= 0) OR {away})"
 
 
