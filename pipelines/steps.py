@@ -26,7 +26,7 @@ from warehouse.load import Batch, load
 from warehouse.rates import reconvert, take_rates
 from warehouse.store import Store
 
-RECORDS_AT_ONCE = 500_000
+RECORDS_AT_ONCE = 1_000_000
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -225,15 +225,13 @@ def load_platform(work: Work, platform: str) -> list[int]:
     known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
     todo = [(r, p) for r in waiting(work) for p in r.digest.parts if p.platform == platform and (r.sha256, p.number) not in known]
     while todo:
+        now = [todo.pop(0)]
+        while todo and sum(part.records for _, part in now) < RECORDS_AT_ONCE:
+            now.append(todo.pop(0))
         with work.store.transaction():
-            loaded = 0
-            while todo and loaded < RECORDS_AT_ONCE:
-                read, part = todo.pop(0)
-                load(work.store, _batch(read, part, channel_of(platform, part.account)), work.config.person.id)
+            load(work.store, [_batch(read, part, channel_of(platform, part.account)) for read, part in now], work.config.person.id)
+            for read, _ in now:
                 _mark_read(work, read)
-                loaded += part.records
-        if loaded >= RECORDS_AT_ONCE / 2:
-            work.store.con.execute("CHECKPOINT")
     return _fold_waiting(work, platform)
 
 

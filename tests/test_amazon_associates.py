@@ -57,7 +57,7 @@ class Ledger:
         read = Read(f"{self.files:064}", path.name, None, done)
         book = Book("amazon_associates", "main", "amazon_associates", "affiliate", "USD")
         with self.store.transaction():
-            batches = [load(self.store, _batch(read, part, "amazon_associates"), "me") for part in done.parts]
+            batches = load(self.store, [_batch(read, part, "amazon_associates") for part in done.parts], "me")
             fold(self.store, book, batches)
         return done
 

@@ -66,7 +66,7 @@ def _take(store: Store, folder: Path, name: str, page: dict[str, object]) -> Non
         **same,
     )
     with store.transaction():
-        fold(store, BOOK, [load(store, batch, "me")])
+        fold(store, BOOK, load(store, [batch], "me"))
 
 
 def _ledger(folder: Path, *lives: tuple[dict[str, object], ...]) -> list[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from warehouse.store import Store
 
 SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
+KEY = "hash(record_key, occurrence)"
 AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")
 STANDING = ("status", "raw_status", "ref", "paid_at")
 
@@ -79,30 +80,36 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     keyed = "o.batch_id NOT IN (SELECT batch_id FROM ops.batch WHERE replaces)"
     new = f"{scope.own} AND {keyed} AND o.batch_id IN ({scope.listed})"
     old = f"{scope.own} AND {keyed} AND o.batch_id NOT IN ({scope.listed})"
-    store.con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT record_key, occurrence FROM ledger.observation o WHERE {new}")
+    _find_again(store, new, old, several="," in scope.listed)
+    put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o WHERE {new} AND {KEY} NOT IN (FROM again)")
+    if not store.one("SELECT count(*) FROM again"):
+        return
+    by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
+    remove(store, scope.book, scope.shape, f"{by_key} AND {KEY} IN (FROM again)")
+    kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
+    store.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE decided AS
+        SELECT o.* REPLACE ({kept}, o.known_day AS work_date) FROM (
+            SELECT o.*, {_known()}
+            FROM ledger.observation o LEFT JOIN ref.status st USING (status)
+            WHERE {scope.own} AND {keyed} AND {KEY} IN (FROM again)
+            QUALIFY row_number() OVER (PARTITION BY record_key, occurrence ORDER BY {ORDER}, o.layout, o.line) = 1) o"""
+    )
+    put(store, scope.book, scope.shape, "SELECT * FROM decided")
+
+
+def _find_again(store: Store, new: str, old: str, *, several: bool) -> None:
+    """Write to `again` the keys of new records that were observed before, or in several new batches.
+
+    A key is a hash here: two records of one hash are decided anew together, which gives each what it would have had alone.
+    """
+    store.con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {KEY} AS h FROM ledger.observation o WHERE {new}")
     store.con.execute(
         f"""CREATE OR REPLACE TEMP TABLE again AS
-        SELECT DISTINCT record_key, occurrence FROM ledger.observation o SEMI JOIN fresh USING (record_key, occurrence) WHERE {old}"""
+        SELECT DISTINCT {KEY} AS h FROM ledger.observation o WHERE {old} AND {KEY} IN (FROM fresh)"""
     )
-    if "," in scope.listed:
-        store.con.execute("INSERT INTO again SELECT record_key, occurrence FROM fresh GROUP BY ALL HAVING count(*) > 1")
-    if not store.one("SELECT count(*) FROM again"):
-        put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o WHERE {new}")
-        return
-    put(store, scope.book, scope.shape, f"SELECT o.* FROM ledger.observation o ANTI JOIN again USING (record_key, occurrence) WHERE {new}")
-    by_key = "layout NOT IN (SELECT layout FROM ops.batch WHERE replaces)"
-    remove(store, scope.book, scope.shape, f"{by_key} AND (record_key, occurrence) IN (SELECT (record_key, occurrence) FROM again)")
-    kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
-    put(
-        store,
-        scope.book,
-        scope.shape,
-        f"""SELECT o.* REPLACE ({kept}, o.known_day AS work_date) FROM (
-            SELECT o.*, {_known()}
-            FROM ledger.observation o SEMI JOIN again USING (record_key, occurrence) LEFT JOIN ref.status st USING (status)
-            WHERE {scope.own} AND {keyed}
-            QUALIFY row_number() OVER (PARTITION BY record_key, occurrence ORDER BY {ORDER}, o.layout, o.line) = 1) o""",
-    )
+    if several:
+        store.con.execute("INSERT INTO again SELECT h FROM fresh WHERE h NOT IN (FROM again) GROUP BY h HAVING count(*) > 1")
 
 
 def _fold_period(store: Store, scope: _Scope, layout: str) -> None:

@@ -11,6 +11,8 @@ AMOUNTS = ("gross", "fee", "tax", "other")
 NET_RC = " ".join(
     ["gross_rc", *(f"{sign} CASE WHEN {a} IS NULL THEN 0 ELSE {a}_rc END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other")))]
 )
+NO_DAY = "DATE '0001-01-01'"
+"""Stands for an unknown day where two are compared."""
 OBSERVED = frozenset(tables()["ledger.observation"].names)
 
 
@@ -34,27 +36,40 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     """Insert the observations that `select` gives into `ledger.<shape>`."""
     target = f"ledger.{shape}"
     columns = tables()[target].names
-    source = f"({select}) o {_joins(book, shape)}"
-    made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if name != "net_rc")
+    if shape in MONEYED:
+        _rates_of(store, book, select)
+    source = f"({select}) o {_joins(shape)}"
+    made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if not name.endswith("_rc"))
+    rough = "".join(f", CAST(o.{a} AS DOUBLE) * x.factor AS {a}_rough" for a in AMOUNTS) if shape in MONEYED else ""
     told = "o.worker, o.work_date, o.work_start, o.work_end, o.counterparty"
     remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, {told} FROM {source})")
+    amounts = [f"converted({a}, {a}_rough, fx_rate, fx_rate_reporting) AS {a}_rc" for a in AMOUNTS] if rough else []
+    plain = [name for name in columns if not name.endswith("_rc")]
+    converted = f"SELECT {', '.join([*plain, *amounts])} FROM (SELECT {made}{rough} FROM {source})"
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
-    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM (SELECT {made} FROM {source})")
-    if shape in MONEYED:
-        settle(store, shape)
+    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM ({converted})")
 
 
-def settle(store: Store, shape: str) -> None:
-    """Convert exactly the few amounts that floating point cannot prove: near a tie, or very large."""
-    amounts = ", ".join(f"{a}_rc = {exactly(a)}" for a in AMOUNTS)
-    net = f"{exactly('gross')} - coalesce({exactly('fee')}, 0) - coalesce({exactly('tax')}, 0) + coalesce({exactly('other')}, 0)"
-    where = "net_rc IS NULL AND gross IS NOT NULL AND fx_rate IS NOT NULL AND fx_rate_reporting IS NOT NULL"
-    store.con.execute(f"UPDATE ledger.{shape} SET {amounts}, net_rc = {net} WHERE {where}")
+def _rates_of(store: Store, book: Book, select: str) -> None:
+    """Write to `rates` the exchange rate of each currency and day that `select` tells of: a few thousand rows.
 
-
-def exactly(amount: str) -> str:
-    """Give the SQL of the exact conversion of an amount of a ledger row."""
-    return f"converted_exactly({amount}, fx_rate, fx_rate_reporting)"
+    Joined to the calendar itself, the rows would be scattered: DuckDB takes the smaller side for the larger one.
+    """
+    reporting = literal(book.reporting_currency)
+    same = f"o.currency = {reporting}"
+    store.con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE rates AS
+        SELECT *, factor(fx_rate, fx_rate_reporting) AS factor FROM (SELECT o.currency, o.work_date,
+            CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END AS fx_rate,
+            CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END AS fx_rate_reporting,
+            CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END AS fx_date,
+            CASE WHEN {same} THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END AS fx_source
+        FROM (SELECT DISTINCT currency, coalesce(work_date, {NO_DAY}) AS work_date FROM ({select}) WHERE currency IS NOT NULL) o
+        LEFT JOIN ref.fx_day f ON f.currency = o.currency AND f.day = o.work_date
+        LEFT JOIN ref.fx_day r ON r.currency = {reporting} AND r.day = o.work_date)
+        """
+    )
 
 
 def remove(store: Store, book: Book, shape: str, where: str) -> None:
@@ -65,39 +80,28 @@ def remove(store: Store, book: Book, shape: str, where: str) -> None:
         store.con.execute(f"DELETE FROM ledger.{shape} WHERE {full}")
 
 
-def _joins(book: Book, shape: str) -> str:
+def _joins(shape: str) -> str:
     if shape == "effort":
         return "LEFT JOIN ref.effort_channel ec ON ec.platform = o.platform AND ec.project = coalesce(o.project, '')"
     if shape not in MONEYED:
         return ""
-    reporting = literal(book.reporting_currency)
-    return f"""LEFT JOIN ref.fx_day f ON f.currency = o.currency AND f.day = o.work_date
-        LEFT JOIN ref.fx_day r ON r.currency = {reporting} AND r.day = o.work_date"""
+    return f"LEFT JOIN rates x ON x.currency = o.currency AND x.work_date = coalesce(o.work_date, {NO_DAY})"
 
 
 def _value(name: str, book: Book, shape: str) -> str:
     """Give the SQL of one ledger column."""
-    reporting = literal(book.reporting_currency)
-    same = f"o.currency = {reporting}"
     special = {
         "family": literal(book.family),
         "channel": "coalesce(ec.channel, 'unassigned')" if shape == "effort" else literal(book.channel),
-        "reporting_currency": reporting,
-        "fx_rate": f"CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END",
-        "fx_rate_reporting": f"CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END",
-        "fx_date": f"CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END",
-        "fx_source": f"CASE WHEN {same} THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END",
+        "reporting_currency": literal(book.reporting_currency),
+        "fx_rate": "x.fx_rate",
+        "fx_rate_reporting": "x.fx_rate_reporting",
+        "fx_date": f"nullif(x.fx_date, {NO_DAY})",
+        "fx_source": "x.fx_source",
     }
     if shape == "effort":
         special["effort_kind"] = "coalesce(o.effort_kind, ec.effort_kind, 'paid')"
-    if name.endswith("_rc"):
-        amount = name.removesuffix("_rc")
-        special.setdefault(name, _in_reporting(amount, same))
     return special.get(name, f"o.{name}")
-
-
-def _in_reporting(amount: str, same: str) -> str:
-    return f"CASE WHEN {same} THEN o.{amount} ELSE converted(o.{amount}, f.rate, r.rate) END"
 
 
 def remember(store: Store, shape: str, source: str) -> None:

@@ -1,6 +1,6 @@
 """Exchange rates: what was published, the calendar it makes, and the ledger amounts that depend on it."""
 
-from warehouse.insert import AMOUNTS, MONEYED, remember, settle
+from warehouse.insert import AMOUNTS, MONEYED, remember
 from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
@@ -83,8 +83,9 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
 
 
 def _update(store: Store, shape: str, reporting_currency: str) -> None:
-    """Take the new rates; amounts that floating point cannot prove are settled exactly."""
-    parts = {a: f"converted(l.{a}, s.rate, s.rate_reporting)" for a in AMOUNTS}
+    """Take the new rates."""
+    rough = "CAST(l.{} AS DOUBLE) * factor(s.rate, s.rate_reporting)"
+    parts = {a: f"converted(l.{a}, {rough.format(a)}, s.rate, s.rate_reporting)" for a in AMOUNTS}
     cost = " ".join(
         f"{sign} CASE WHEN l.{a} IS NULL THEN 0 ELSE {parts[a]} END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other"))
     )
@@ -97,4 +98,3 @@ def _update(store: Store, shape: str, reporting_currency: str) -> None:
         """,
         {"rc": reporting_currency},
     )
-    settle(store, shape)

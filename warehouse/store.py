@@ -103,8 +103,9 @@ class Store:
     def _macros(self) -> None:
         """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals.
 
-        `converted` answers where floating point provably gives the exact result, and is null near a tie or for a large amount
-        (its error is below 0.001 units there, the tie is 0.01 away); `converted_exactly` always answers, a hundred times slower. `billed_on`: money told by the hour is billed the Monday after its week.
+        `converted` takes floating point where it provably gives the exact result (`rough` is off by less than 0.001 units, a tie at
+        least 0.01 away), and whole numbers near a tie or for a large amount: they are a hundred times slower. `factor` is 1e8 * rate_to / rate_from.
+        `billed_on`: money told by the hour is billed the Monday after its week.
         """
         self.con.execute(
             """
@@ -114,17 +115,16 @@ class Store:
                 + CAST(u % 100000000 AS DECIMAL(18, 0)) * CAST(0.00000001 AS DECIMAL(9, 8)) AS DECIMAL(18, 8));
             CREATE OR REPLACE TEMP MACRO per_hour(x, seconds) AS CASE WHEN seconds > 0 THEN
                 CAST(amount_of(100 * half_away(units(x) * 3600, 100 * CAST(seconds AS HUGEINT))) AS DECIMAL(18, 6)) END;
-            CREATE OR REPLACE TEMP MACRO rough(x, rate_from, rate_to) AS
-                CAST(x AS DOUBLE) * 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
-            CREATE OR REPLACE TEMP MACRO converted(x, rate_from, rate_to) AS CASE
-                WHEN x IS NULL OR rate_from IS NULL OR rate_to IS NULL THEN NULL
-                WHEN rate_from = rate_to OR x = 0 THEN x
-                WHEN abs(rough(x, rate_from, rate_to)) < 1e12 AND abs(abs(rough(x, rate_from, rate_to)) % 1 - 0.5) > 0.01
-                THEN CAST(round(rough(x, rate_from, rate_to)) / 1e8 AS DECIMAL(18, 8)) END;
-            CREATE OR REPLACE TEMP MACRO billed_on(work_date, seconds) AS
-                CASE WHEN seconds IS NULL THEN work_date ELSE CAST(date_trunc('week', work_date) AS DATE) + 7 END;
             CREATE OR REPLACE TEMP MACRO converted_exactly(x, rate_from, rate_to) AS
                 amount_of(half_away(units(x) * units(rate_to), units(rate_from)));
+            CREATE OR REPLACE TEMP MACRO factor(rate_from, rate_to) AS 1e8 * CAST(rate_to AS DOUBLE) / CAST(rate_from AS DOUBLE);
+            CREATE OR REPLACE TEMP MACRO converted(x, rough, rate_from, rate_to) AS CASE
+                WHEN rough IS NULL THEN NULL
+                WHEN rate_from = rate_to OR x = 0 THEN x
+                WHEN abs(rough) < 1e12 AND abs(abs(rough) % 1 - 0.5) > 0.01 THEN CAST(round(rough) / 1e8 AS DECIMAL(18, 8))
+                ELSE converted_exactly(x, rate_from, rate_to) END;
+            CREATE OR REPLACE TEMP MACRO billed_on(work_date, seconds) AS
+                CASE WHEN seconds IS NULL THEN work_date ELSE CAST(date_trunc('week', work_date) AS DATE) + 7 END;
             """
         )
 
