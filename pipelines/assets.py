@@ -85,7 +85,7 @@ API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES]
     pool=POOL,
 )
 def read(workbench: Bench) -> dg.MaterializeResult[Any]:
-    """Kept files read strictly, each in a process of its own kind, into typed rows; what is refused waits in quarantine."""
+    """Kept files read strictly, by parsers in processes of their own, into observations; what is refused waits in quarantine."""
     with stage("read"):
         work = workbench.work()
         count = steps.read_new(work)
@@ -109,15 +109,15 @@ def _platform_asset(platform: Platform) -> dg.AssetsDefinition:
         code_version=str(platform.version),
         tags={"family": str(platform.family), "earns": "yes" if earns else "no"},
     )
-    def load(workbench: Bench) -> dg.MaterializeResult[Any]:
-        with stage(f"load {platform.name}"):
+    def fold(workbench: Bench) -> dg.MaterializeResult[Any]:
+        with stage(f"fold {platform.name}"):
             work = workbench.work()
-            numbers = steps.load_platform(work, platform.name)
+            numbers = steps.fold_platform(work, platform.name)
             if platform.family is Family.REFERENCE:
                 steps.convert(work)
             return dg.MaterializeResult(metadata=metadata.of_batches(work.store, numbers))
 
-    return load
+    return fold
 
 
 PLATFORM_ASSETS = [_platform_asset(p) for p in platforms().values()]

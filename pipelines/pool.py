@@ -1,7 +1,7 @@
 """A few parsers side by side."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.sandbox import Job, Sandbox
 from transforms.digest import Digest
@@ -16,22 +16,26 @@ class Pool:
         size = max(size, 1)
         self._sandboxes = [Sandbox(threads=max(1, (os.cpu_count() or 1) // size)) for _ in range(size)]
 
-    def read(self, jobs: Sequence[Job], tell: Told) -> list[Digest]:
-        """Read all files; each parser takes the next one when it is free."""
+    def read(self, jobs: Sequence[Job], tell: Told) -> Iterator[Digest]:
+        """Read all files, and give them in order; each parser takes the next one when it is free, while the caller works on the last."""
         done: dict[int, Digest] = {}
         waiting = list(enumerate(jobs))
         busy: dict[int, tuple[int, Job]] = {}
-        while waiting or busy:
-            for place, sandbox in enumerate(self._sandboxes):
-                if place not in busy and waiting:
-                    number, job = waiting.pop(0)
-                    sandbox.submit(job)
-                    busy[place] = (number, job)
-            tell("Reading files", len(done), len(jobs))
-            place = self._first(busy)
-            number, job = busy.pop(place)
-            done[number] = self._sandboxes[place].result(job)
-        return [done[n] for n in range(len(jobs))]
+        for number in range(len(jobs)):
+            while number not in done:
+                self._hand_out(waiting, busy)
+                place = self._first(busy)
+                finished, job = busy.pop(place)
+                done[finished] = self._sandboxes[place].result(job)
+            self._hand_out(waiting, busy)
+            tell("Reading files", number, len(jobs))
+            yield done.pop(number)
+
+    def _hand_out(self, waiting: list[tuple[int, Job]], busy: dict[int, tuple[int, Job]]) -> None:
+        for place, sandbox in enumerate(self._sandboxes):
+            if place not in busy and waiting:
+                busy[place] = waiting.pop(0)
+                sandbox.submit(busy[place][1])
 
     def _first(self, busy: dict[int, tuple[int, Job]]) -> int:
         """Give a parser that has an answer, or the one that has worked longest."""

@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-import pickle
 import shutil
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -144,10 +144,10 @@ class Read:
 
 
 def read_new(work: Work, readers: Pool | None = None) -> int:
-    """Digest every kept file not read yet, or refused and worth another try; give how many.
+    """Read every kept file not read yet, or refused and worth another try, into observations; give how many.
 
-    The digests wait in the staging folder; platforms load their own parts. `readers` stay open for their owner; else some are
-    started for this call.
+    While parsers read the next files, those before are loaded, about a million records to a transaction. `readers` stay open for their
+    owner; else some are started for this call. A run that was killed in between is taken up again: what is not loaded is read anew.
     """
     shutil.rmtree(work.home.staging, ignore_errors=True)
     work.home.staging.mkdir(parents=True)
@@ -155,15 +155,28 @@ def read_new(work: Work, readers: Pool | None = None) -> int:
     todo = work.store.rows(
         "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
     )
+    reads: list[Read] = []
     with nullcontext(readers) if readers else Pool(min(len(todo), os.cpu_count() or 1)) as pool:
-        digests = pool.read([_job(work, row) for row in todo], work.tell)
-    reads = [Read(r["sha256"], r["file_name"], r["observed_at"], d) for r, d in zip(todo, digests, strict=True)]
-    (work.home.staging / "reads.pickle").write_bytes(pickle.dumps(reads))
+        for row, digest in zip(todo, pool.read([_job(work, row) for row in todo], work.tell), strict=True):
+            reads.append(Read(row["sha256"], row["file_name"], row["observed_at"], digest))
+            if sum(part.records for read in reads for part in read.digest.parts) >= RECORDS_AT_ONCE:
+                _enter(work, reads, wanted)
+                reads.clear()
+    _enter(work, reads, wanted)
+    return len(todo)
+
+
+def _enter(work: Work, reads: Sequence[Read], wanted: str) -> None:
+    """Load what was read of some files, in one transaction."""
+    known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
+    new = [(r, p) for r in reads for p in r.digest.parts if (r.sha256, p.number) not in known]
     with work.store.transaction():
+        load(work.store, [_batch(read, part, channel_of(part.platform, part.account)) for read, part in new], work.config.person.id)
         for read in reads:
-            _refuse(work.store, read, wanted)
+            _note(work.store, read, wanted)
             work.refused |= _reasons(read.digest)
-    return len(reads)
+    for read in reads:
+        shutil.rmtree(_out(work, read.sha256), ignore_errors=True)
 
 
 ROWS = "rows"
@@ -180,7 +193,7 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         path=work.landing.path(row["sha256"]),
         hint=row["account_hint"],
         accounts=work.config.accounts(),
-        out=work.home.staging / row["sha256"][:24],
+        out=_out(work, row["sha256"]),
         local_zone=work.config.person.timezone,
         key=work.home.pseudonym_key(),
         today=datetime.now(UTC).date(),
@@ -188,14 +201,17 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
     )
 
 
-def _refuse(store: Store, read: Read, wanted: str) -> None:
-    """Write why a file, or a table of it, stays out; forget what was written before."""
+def _out(work: Work, sha256: str) -> Path:
+    """Give where the frames of a file wait until they are loaded."""
+    return work.home.staging / sha256[:24]
+
+
+def _note(store: Store, read: Read, wanted: str) -> None:
+    """Note what became of a file, and why it, or a table of it, stays out; forget what was written before."""
     store.con.execute("DELETE FROM ops.quarantine WHERE sha256 = ? AND batch_id IS NULL", [read.sha256])
-    for refusal in read.digest.refusals:
-        store.insert("ops.quarantine", [_row(read, refusal)])
+    store.insert("ops.quarantine", [_row(read, refusal) for refusal in read.digest.refusals])
     outcome = "refused" if not read.digest.parts else "in part" if read.digest.refusals else "read"
-    if not read.digest.parts:
-        store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
+    store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", [wanted, outcome, read.sha256])
 
 
 def _row(read: Read, refusal: Refusal) -> dict[str, Any]:
@@ -210,42 +226,8 @@ def _row(read: Read, refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def waiting(work: Work) -> list[Read]:
-    """Give the digests that wait in the staging folder."""
-    path = work.home.staging / "reads.pickle"
-    return list(pickle.loads(path.read_bytes())) if path.exists() else []  # noqa: S301  # our own file, in our own folder
-
-
-def load_platform(work: Work, platform: str) -> list[int]:
-    """Load the waiting parts of one platform, then fold what is not folded yet; give the folded batches.
-
-    Files are loaded some hundred thousand records to a transaction. A run that was killed in between is taken up again: parts not
-    loaded are read anew, batches not folded are folded.
-    """
-    known = {(r["sha256"], r["part"]) for r in work.store.rows("SELECT sha256, part FROM ops.batch")}
-    todo = [(r, p) for r in waiting(work) for p in r.digest.parts if p.platform == platform and (r.sha256, p.number) not in known]
-    while todo:
-        now = [todo.pop(0)]
-        while todo and sum(part.records for _, part in now) < RECORDS_AT_ONCE:
-            now.append(todo.pop(0))
-        with work.store.transaction():
-            load(work.store, [_batch(read, part, channel_of(platform, part.account)) for read, part in now], work.config.person.id)
-            for read, _ in now:
-                _mark_read(work, read)
-    return _fold_waiting(work, platform)
-
-
-def _mark_read(work: Work, read: Read) -> None:
-    """Note that a file was read, once every table of it is in the warehouse."""
-    loaded = work.store.one("SELECT count(*) FROM ops.batch WHERE sha256 = ?", [read.sha256])
-    if loaded == len(read.digest.parts):
-        outcome = "in part" if read.digest.refusals else "read"
-        facts = [reading_fingerprint(work.config), outcome, read.sha256]
-        work.store.con.execute("UPDATE ops.landed SET read_with = ?, outcome = ? WHERE sha256 = ?", facts)
-
-
-def _fold_waiting(work: Work, platform: str) -> list[int]:
-    """Fold the loaded batches of one platform into the ledger, one transaction per account."""
+def fold_platform(work: Work, platform: str) -> list[int]:
+    """Fold the loaded batches of one platform into the ledger, one transaction per account; give their numbers."""
     rows = work.store.rows(
         "SELECT account, batch_id FROM ops.batch WHERE platform = ? AND NOT folded ORDER BY account, batch_id", [platform]
     )

@@ -62,6 +62,8 @@ def load(store: Store, batches: Sequence[Batch], person: str) -> list[int]:
     All rows go in at once: DuckDB writes a table in pieces of a hundred thousand rows, and what is smaller it writes twice.
     Raises `ConservationError` when what was stored is not what was read.
     """
+    if not batches:
+        return []
     first = 1 + (store.one("SELECT max(batch_id) FROM ops.batch") or 0)
     numbered = dict(enumerate(batches, first))
     told = {number: _enter(store, batch, number) for number, batch in numbered.items()}
@@ -182,7 +184,7 @@ def _compare(store: Store, numbered: Mapping[int, Batch]) -> None:
         FROM held h FULL JOIN (SELECT * FROM ops.batch_money WHERE batch_id >= $1) m USING (batch_id, currency)
         WHERE coalesce(m.accepted, 0) <> coalesce(h.net, 0)
         """,
-        [min(numbered, default=0)],
+        [min(numbered)],
     )
     told = {number: f"{batch.file_name}: {batch.records} records, {_counted(batch)} accounted for" for number, batch in numbered.items()}
     off = [row["batch_id"] for row in wrong] + [number for number, batch in numbered.items() if _counted(batch) != batch.records]

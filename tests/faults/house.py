@@ -131,7 +131,7 @@ class House:
         steps.land_inbox(work)
         steps.read_new(work, self.readers)
         for name in REFERENCE_FIRST:
-            steps.load_platform(work, name)
+            steps.fold_platform(work, name)
             if platforms()[name].family is Family.REFERENCE:
                 steps.convert(work)
         steps.convert(work)

@@ -126,9 +126,9 @@ class Ledger:
         """Do what one run does, from landing to the ledger."""
         self._land(files)
         steps.read_new(self.work)
-        present = {part.platform for read in steps.waiting(self.work) for part in read.digest.parts}
+        present = {row["platform"] for row in self.store.rows("SELECT DISTINCT platform FROM ops.batch WHERE NOT folded")}
         for name in sorted(present, key=lambda name: (platforms()[name].family is not Family.REFERENCE, name)):
-            steps.load_platform(self.work, name)
+            steps.fold_platform(self.work, name)
             if platforms()[name].family is Family.REFERENCE:
                 steps.convert(self.work)
 
