@@ -89,17 +89,18 @@ def _midnight(moment: datetime, zone: ZoneInfo, days: int) -> datetime:
 
 def _count(store: Store, stretch: Stretch, zone: str) -> None:
     """Replace the sessions and hours of one stretch."""
-    intervals = hours.intervals(store, stretch.bound())
     hours.forget(store, stretch.bound(), [_day(moment, ZoneInfo(zone)) for moment in (stretch.first, stretch.last)])
-    if not intervals.height:
+    counted, bands = timeline.attribute_with_bands(_cleaned(store, stretch), GAP, list(BANDS.values()), zone)
+    if not counted.shares.height:
         return
-    intervals = intervals.cast(timeline.INTERVALS)  # type: ignore[arg-type]  # a mapping of columns to types is what it takes
-    cleaned, _ = timeline.clean(intervals, _caps(intervals))
-    if not cleaned.height:
-        return
-    counted = timeline.attribute(cleaned, GAP, zone)
     _write_sessions(store, stretch, counted)
-    _write_days(store, counted, timeline.bands(cleaned, list(BANDS.values()), zone))
+    _write_days(store, counted, bands)
+
+
+def _cleaned(store: Store, stretch: Stretch) -> pl.DataFrame:
+    """Give the work of a stretch that can be counted."""
+    intervals = hours.intervals(store, stretch.bound()).cast(timeline.INTERVALS)  # type: ignore[arg-type]  # a mapping of columns to types is what it takes
+    return timeline.clean(intervals, _caps(intervals))[0]
 
 
 def _caps(intervals: pl.DataFrame) -> dict[str, int]:

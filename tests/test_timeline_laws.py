@@ -133,6 +133,19 @@ def test_every_second_is_where_a_clock_and_a_list_put_it(rows: list[Row], d_seco
 
 
 @settings(max_examples=100, deadline=None)
+@given(intervals(), st.integers(0, 40), st.integers(0, 40))
+def test_a_band_is_what_sessions_of_its_pause_hold(rows: list[Row], d_seconds: int, other: int) -> None:
+    """The hours of another longest pause are those of sessions made with it, though work is not shared out anew."""
+    full = [(*row, None, "measured") for row in rows]
+    cleaned, _ = timeline.clean(pl.DataFrame(full, schema=INTERVALS, orient="row"))
+    whole, bands = timeline.attribute_with_bands(cleaned, d_seconds, [other], PARIS)
+    alone = attribute(rows, other).day_channel.filter(pl.col("h2_s") > 0)
+
+    assert whole.shares.equals(attribute(rows, d_seconds).shares)
+    assert bands.filter(pl.col("h2_s") > 0).drop("d_seconds").equals(alone.select("worker", "local_day", "channel", "h2_s"))
+
+
+@settings(max_examples=100, deadline=None)
 @given(intervals(), st.integers(0, 40), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(rows: list[Row], d_seconds: int, random: Any) -> None:
     """A shuffled ledger gives the same frames, row by row."""

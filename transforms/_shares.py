@@ -95,11 +95,15 @@ def by_day(blocks: Sequence[Pieces], found: Sessions, codes: Codes, zone: ZoneIn
     none = np.zeros(0, np.int64)
     rows = Day(*(none for _ in fields(Day)))
     parts = (part for block in blocks for part in _sweep.cut_days(block, zone))
-    rows = rows.then(*(_owned(piece, day, numbers, gap) for piece, day in parts))
-    keys, sums = _sweep.totals((rows.worker, rows.number, rows.day, rows.channel, rows.label), (rows.seconds, rows.overlap))
-    rows = Day(*keys, *sums)
+    rows = _summed(rows.then(*(_summed(_owned(piece, day, numbers, gap)) for piece, day in parts)))
     is_empty = (rows.seconds == 0) & (rows.overlap == 0)
     return rows.take(~is_empty) if is_empty.any() else rows
+
+
+def _summed(rows: Day) -> Day:
+    """Sum the rows of the same worker, session, day, channel and label; each part alone first, as there are many pieces in a day."""
+    keys, sums = _sweep.totals((rows.worker, rows.number, rows.day, rows.channel, rows.label), (rows.seconds, rows.overlap))
+    return Day(*keys, *sums)
 
 
 def _owned(pieces: Pieces, day: Ints, numbers: Ints, gap: int) -> Day:

@@ -169,8 +169,8 @@ def into_sessions(pieces: Pieces, bridge: int) -> tuple[Pieces, Ints, Sessions]:
     return replace(pieces, session=(np.cumsum(fresh) - 1)[cell]), pause, found
 
 
-def gaps(work: Pieces, pause: Ints, label: int) -> Pieces:
-    """Give the gaps inside sessions away, under `label`.
+def gaps(work: Pieces, pause: Ints, label: int) -> tuple[Pieces, Pieces]:
+    """Give the gaps inside sessions away, under `label`: their second halves, and their first.
 
     A gap is halved (its odd second goes to the first half): the first half goes to whoever worked last before
     it, the second half to whoever works first after it.
@@ -181,10 +181,10 @@ def gaps(work: Pieces, pause: Ints, label: int) -> Pieces:
     before = before[first[np.cumsum(work.rank == 0) - 1]]
     heads, tails = np.flatnonzero(before), np.flatnonzero(pause)
     head, tail = work.take(heads), work.take(tails)
-    head = replace(head, start=head.start - before[heads], end=head.start)
-    tail = replace(tail, start=tail.end, end=tail.end + (pause[tails] + 1) // 2)
-    both = head.then(tail)
-    return replace(both, label=np.full_like(both.label, label))
+    return (
+        replace(head, start=head.start - before[heads], end=head.start, label=np.full_like(head.label, label)),
+        replace(tail, start=tail.end, end=tail.end + (pause[tails] + 1) // 2, label=np.full_like(tail.label, label)),
+    )
 
 
 def outside(spans: Spans, sessions: Sessions) -> Pieces:

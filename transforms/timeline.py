@@ -80,7 +80,7 @@ def sessions(cleaned: pl.DataFrame, d_seconds: int) -> pl.DataFrame:
     """Return `Attribution.sessions` alone, for the band of `d_seconds` (60, 600, 3600)."""
     codes, spans = code(cleaned)
     work = spans.take(spans.label < codes.first("gap"))
-    pieces, _, found = _into_sessions(work, d_seconds)
+    pieces, _, found = _into_sessions(_sweep.share(_sweep.merge(work)), d_seconds)
     return _session_frame(codes, found, work, pieces)
 
 
@@ -89,7 +89,7 @@ def session_tasks(cleaned: pl.DataFrame, d_seconds: int) -> pl.DataFrame:
     codes, spans = code(cleaned)
     is_work = spans.label < codes.first("gap")
     work = spans.take(is_work)
-    _, _, found = _into_sessions(work, d_seconds)
+    _, _, found = _into_sessions(_sweep.share(_sweep.merge(work)), d_seconds)
     number = found.numbers()[_sweep.session_of(found, work)]
     keys = cleaned["record_key"].filter(pl.Series(is_work))
     rows = pl.DataFrame({"worker": work.worker, "session_no": number, "channel": work.channel, "record_key": keys})
@@ -103,33 +103,39 @@ def attribute(cleaned: pl.DataFrame, d_seconds: int, zone: str) -> Attribution:
     whose midnights divide the days. Off-task time inside a session is part of it and not counted again.
     Raises ValueError when `d_seconds` is negative.
     """
+    return attribute_with_bands(cleaned, d_seconds, (), zone)[0]
+
+
+def attribute_with_bands(cleaned: pl.DataFrame, d_seconds: int, others: Sequence[int], zone: str) -> tuple[Attribution, pl.DataFrame]:
+    """Do what `attribute` does, and give h2 for other longest pauses: worker, local_day, channel, d_seconds, h2_s.
+
+    The sweep is done once, and work is the same for every pause: only the gaps are given away anew.
+    """
     codes, spans = code(cleaned)
-    work = spans.take(spans.label < codes.first("gap"))
-    pieces, pause, found = _into_sessions(work, d_seconds)
-    gaps = _sweep.gaps(pieces, pause, codes.first("gap"))
-    off_task = _sweep.outside(spans.take(spans.label > codes.first("gap")), found)
-    rows = by_day((pieces, gaps, off_task), found, codes, ZoneInfo(zone))
+    del cleaned  # millions of rows: where the caller holds them no more, they are free now
+    gap, days = codes.first("gap"), ZoneInfo(zone)
+    work = spans.take(spans.label < gap)
+    shared = _sweep.share(_sweep.merge(work))
+    pieces, pause, found = _into_sessions(shared, d_seconds)
+    off_task = _sweep.outside(spans.take(spans.label > gap), found)
+    rows = by_day((pieces, *_sweep.gaps(pieces, pause, gap), off_task), found, codes, days)
     inside = rows.take(rows.number != OUTSIDE)
-    return Attribution(
+    whole = Attribution(
         _session_frame(codes, found, work, pieces),
         _session_channel(inside, codes),
         _day_channel(inside, codes),
         _share_frame(rows, codes),
     )
+    worked = whole.day_channel.select("worker", "local_day", "channel", pl.col("h1_s").alias("h2_s"))
+    return whole, pl.concat([_band(codes, shared, worked, d, days) for d in others]) if others else worked.clear()
 
 
-def bands(cleaned: pl.DataFrame, d_seconds: Sequence[int], zone: str) -> pl.DataFrame:
-    """Return h2 for other longest pauses: worker, local_day, channel, d_seconds, h2_s. The sweep is done once."""
-    codes, spans = code(cleaned)
-    work = spans.take(spans.label < codes.first("gap"))
-    shared = _sweep.share(_sweep.merge(work))
-    return pl.concat([_band(codes, shared, d, ZoneInfo(zone)) for d in d_seconds])
-
-
-def _band(codes: Codes, shared: Pieces, d_seconds: int, zone: ZoneInfo) -> pl.DataFrame:
-    pieces, pause, found = _sweep.into_sessions(shared, d_seconds)
-    rows = by_day((pieces, _sweep.gaps(pieces, pause, codes.first("gap"))), found, codes, zone)
-    return _day_channel(rows, codes).select("worker", "local_day", "channel", pl.lit(d_seconds).alias("d_seconds"), "h2_s")
+def _band(codes: Codes, shared: Pieces, worked: pl.DataFrame, d_seconds: int, zone: ZoneInfo) -> pl.DataFrame:
+    pieces, pause, found = _into_sessions(shared, d_seconds)
+    bridged = _day_channel(by_day(_sweep.gaps(pieces, pause, codes.first("gap")), found, codes, zone), codes)
+    keys = ["worker", "local_day", "channel"]
+    both = pl.concat([worked, bridged.select(*keys, "h2_s")]).group_by(keys).agg(pl.col("h2_s").sum()).sort(keys)
+    return both.select(*keys, pl.lit(d_seconds).alias("d_seconds"), "h2_s")
 
 
 def full_hours(attribution: Attribution) -> pl.DataFrame:
@@ -191,11 +197,11 @@ def _trouble() -> pl.Expr:
     )
 
 
-def _into_sessions(work: Spans, d_seconds: int) -> tuple[Pieces, Ints, Sessions]:
-    """Find who owns what of the work, the pause after each piece, and the sessions."""
+def _into_sessions(shared: Pieces, d_seconds: int) -> tuple[Pieces, Ints, Sessions]:
+    """Find the session of each piece of work, the pause after it, and the sessions."""
     if d_seconds < 0:
         raise ValueError(f"d_seconds is {d_seconds}; give the longest pause inside a session, 0 or more")
-    return _sweep.into_sessions(_sweep.share(_sweep.merge(work)), d_seconds)
+    return _sweep.into_sessions(shared, d_seconds)
 
 
 def _session_frame(codes: Codes, found: Sessions, work: Spans, pieces: Pieces) -> pl.DataFrame:
