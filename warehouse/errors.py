@@ -33,8 +33,8 @@ class VersionError(WarehouseError):
 
 
 def disk_is_full(why: BaseException) -> bool:
-    """Whether DuckDB stopped for want of room."""
-    return isinstance(why, duckdb.Error) and "No space left" in str(why)
+    """Whether DuckDB stopped for want of room: for the file, or for what no longer fits in memory."""
+    return isinstance(why, duckdb.Error) and any(sign in str(why) for sign in ("No space left", "max_temp_directory_size"))
 
 
 class ConservationError(WarehouseError):
