@@ -5,6 +5,7 @@ are final, pages read included. Payments are settled, with the tax withheld. Of 
 payments, else prior months, else estimates; a marketplace that Amazon has not paid yet comes with its payment. There is no id, and
 identical rows are real. Sheets by format, the summary and the orders placed repeat others. A payment's row is followed by its
 parts, without number or payout. Pages read are told by day as traffic: their money stands in Total Earnings and Payments alone.
+Ten kinds of sheets are described here, which makes the file long.
 """
 
 import re
@@ -19,17 +20,17 @@ from connectors.facts import Facts
 from connectors.platform import Identity, Layout, Platform, Preamble, Record, Skip, earning, payout, traffic
 from connectors.vocabulary import Kind, Status
 from connectors.within import MonthDay
-from connectors.words import NUMBER, Condition, Custom, Day, Money, Number, PeriodEnd, Sum, Text, Word
-from connectors.words import Choice as OneOf
+from connectors.words import NUMBER, Choice, Condition, Custom, Day, Money, Number, PeriodEnd, Sum, Text, Word
 
-PAGES, UNITS, PER_FORMAT = "Kindle Edition Normalized Page (KENP) Read", "Net Units Sold or Combined KENP", ("Royalty", "Currency")
+PAGES, UNITS = "Kindle Edition Normalized Page (KENP) Read", "Net Units Sold or Combined KENP"
+PER_FORMAT = ("Marketplace", "Units Sold", "Royalty Type", "Royalty", "Currency")
 ISO = ("%Y-%m-%d", "%Y-%m", "%Y-%m-%d %H:%M:%S")
 SOLD, READ = MonthDay("Royalty Date", *ISO), MonthDay("Date", *ISO)
 MONTH = Preamble(re.compile(r'Sales Period[\t,;|]"?(?P<month>[A-Z][a-z]+ \d{4})'), "%B %Y")
 BOOK = tuple(
     Text(column) for column in ("Title", "ASIN/ISBN", "Marketplace", "Royalty Type", "Transaction Type", "Payout Plan", "Currency")
 )
-SEEN = ("Author*", "Avg. *", "Royalty Type")
+SEEN = ("Author*", "Avg. *")
 NOTHING_EARNED = "given away, or read, without a royalty in this row"
 START, END = "Sales Period - Start Date", "Sales Period - End Date"
 PAYMENT = (Text("Payment Number"), Text("Marketplace"), Text(START), Text(END), Text("Currency"))
@@ -74,7 +75,7 @@ PLATFORM = Platform(
     layouts=(
         Layout(
             name="combined_sales",
-            needs=("Royalty Date", "Title", "ASIN/ISBN", "Marketplace", "Transaction Type", "Net Units Sold", *PER_FORMAT),
+            needs=("Royalty Date", "Title", "ASIN/ISBN", "Marketplace", "Transaction Type", "Net Units Sold", "Royalty", "Currency"),
             may=("Royalty Type",),
             ignores=(*SEEN, "Units Sold", "Units Refunded"),
             aliases={"Currency": ("Royalty Currency",)},
@@ -110,13 +111,13 @@ PLATFORM = Platform(
             skips=(Skip(Not(Filled("Payment Number")), "a part of the payment above"),),
             records=(
                 earning(
-                    key=PAYMENT, kind=Kind.ROYALTY, status=OneOf("Payment Status", {"Paid": Status.PAID}), raw_status=Text("Payment Status"),
+                    key=PAYMENT, kind=Kind.ROYALTY, status=Choice("Payment Status", {"Paid": Status.PAID}), raw_status=Text("Payment Status"),
                     gross=Money("Accrued Royalty"), tax=Money("Tax Withholding", required=False), other=Money("Adjustments", required=False),
                     net=Custom(("Net Earnings",), _net), currency=Iso("Currency"), day=Day(END, *ISO[::2]), item=Text("Marketplace"),
                     ref=Text("Payment Number"),
                 ),
                 payout(
-                    key=PAYMENT, status=OneOf("Payment Status", {"Paid": Status.PAID}), raw_status=Text("Payment Status"),
+                    key=PAYMENT, status=Choice("Payment Status", {"Paid": Status.PAID}), raw_status=Text("Payment Status"),
                     gross=Money("Payout Amount"), currency=Iso("Payout Currency"), day=Day("Date", *ISO[::2]), ref=Text("Payment Number"),
                 ),
             ),
@@ -144,8 +145,8 @@ PLATFORM = Platform(
         ),
         _again("orders_placed", "the orders of Orders Processed, before they are", "Date", "Title", "Author Name", "ASIN", "Marketplace",
                "Paid Units", "Free Units", part="Orders Placed$"),
-        _again("by_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ASIN", "Units Sold", *PER_FORMAT),
-        _again("by_print_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ISBN", "Units Sold", *PER_FORMAT),
+        _again("by_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ASIN", *PER_FORMAT),
+        _again("by_print_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ISBN", *PER_FORMAT),
         _again("pages_of_the_month", "the pages of Total Earnings, by title", "Title", "Author", "ASIN", "Marketplace", PAGES),
         _again("summary", "sums of the other sheets", "Date", PAGES),
     ),
