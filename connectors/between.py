@@ -7,7 +7,7 @@ import polars as pl
 from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING
+from connectors.words import NOTHING, NUMBER, Word
 
 DASH = "-"
 
@@ -30,6 +30,41 @@ class First:
         value = pl.coalesce([*held, NOTHING])
         missing = pl.when(value.is_null()).then(pl.lit(Reason.MISSING_VALUE.value))
         return Parsed(value, missing if self.required else NOTHING)
+
+
+@dataclass(frozen=True)
+class Back:
+    """What came back: the amount or count of another word, below zero however the platform signs it."""
+
+    word: Word
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the other word."""
+        return self.word.columns
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the value below zero."""
+        read = self.word.parse(facts)
+        return Parsed(-read.value.abs(), read.problem)
+
+
+@dataclass(frozen=True)
+class Less:
+    """What is left of one amount after another: a cost that the source tells only by what it leaves. Null where one of them is."""
+
+    whole: Word
+    rest: Word
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both amounts."""
+        return (*self.whole.columns, *self.rest.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the difference, in the currency of both."""
+        whole, rest = self.whole.parse(facts), self.rest.parse(facts)
+        return Parsed((whole.value - rest.value).cast(NUMBER), pl.coalesce(whole.problem, rest.problem))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Decide the facts of a table before reading it: date order, decimal mark, currency. What cannot be told is asked."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -173,21 +174,23 @@ def _speaks_of(table: Table, match: Match, account: Account, values: dict[str, l
 def _months(layout: Layout, texts: list[str]) -> tuple[date, date] | None:
     """Give the months that the days end, first day to last; None when one of them is no last day of a month."""
     formats = next(w.formats for w in _words(layout) if isinstance(w, Day) and w.column == layout.months)
+    formats = tuple(f for f in formats if "%d" not in f) or formats  # a month without a day leaves no doubt
     days = pl.Series("day", texts, dtype=pl.String).to_frame().select(cells.day(pl.col("day"), formats).value).to_series()
-    if not texts or days.has_nulls() or not (days == days.dt.month_end()).all():
+    if not texts or days.has_nulls() or ("%d" in formats[0] and not (days == days.dt.month_end()).all()):
         return None
-    first, last = days.dt.month_start().min(), days.max()
+    first, last = days.dt.month_start().min(), days.dt.month_end().max()
     return (first, last) if isinstance(first, date) and isinstance(last, date) else None
 
 
 def _period(table: Table, layout: Layout) -> tuple[date, date] | None:
-    if layout.preamble is None:
+    found = layout.preamble and layout.preamble.pattern.search("\n".join(table.preamble))
+    if not layout.preamble or not found:
         return None
-    for line in table.preamble:
-        if found := layout.preamble.pattern.search(line):
-            fmt = layout.preamble.date_format
-            return _day(found["start"], fmt), _day(found["end"], fmt)
-    return None
+    told, date_format = found.groupdict(), layout.preamble.date_format
+    if month := told.get("month"):
+        first = _day(month, date_format)
+        return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
+    return _day(told["start"], date_format), _day(told["end"], date_format)
 
 
 def _day(text: str, date_format: str) -> date:

@@ -63,7 +63,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class Preamble:
-    """A line before the header that states the covered period: a pattern with groups `start` and `end`."""
+    """Lines before the header that state the covered period: a pattern with groups `start` and `end`, or one whole `month`."""
 
     pattern: re.Pattern[str]
     date_format: str
@@ -96,6 +96,9 @@ class Layout:
     `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
     `months` names a column of days: when each ends a month, its row speaks of that whole month.
     Where people add `own_columns` of any name behind the platform's, the first of two columns of one name is the platform's.
+    `second` names a column that the platform itself sends twice, and what its second appearance is called here.
+    `tail` is how the first line behind the table begins, where the export sums it up in lines of another width.
+    Where `months_apart`, a table whose rows speak of months is kept as `<name>_by_month`, which yields to the one of days.
     """
 
     name: str
@@ -118,6 +121,9 @@ class Layout:
     months: str | None = None
     part: re.Pattern[str] | None = None
     own_columns: bool = False
+    second: Mapping[str, str] = field(default_factory=dict)
+    tail: re.Pattern[str] | None = None
+    months_apart: bool = False
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""
@@ -141,6 +147,7 @@ class Platform:
     `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
+    `prose` names the sheets of its workbooks that hold words and no table.
     """
 
     name: str
@@ -158,6 +165,7 @@ class Platform:
     cap_hours: int | None = None
     fee_side: Literal["worker", "client", "none"] = "worker"
     accounts_ask: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
     module: str = ""
 
     @property

@@ -56,7 +56,8 @@ def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, st
     for place, cell in enumerate(table.header):
         folded = fold_header(cell)
         if folded in names:
-            columns.setdefault(names[folded], f"c{place}")
+            name = names[folded]
+            columns.setdefault(layout.second.get(name, name) if name in columns else name, f"c{place}")
         elif folded and not any(fnmatchcase(folded, fold_header(glob)) for glob in layout.ignores if "*" in glob):
             added.append(cell.strip())
     return Match(platform, layout, columns, tuple(added)) if needs <= columns.keys() else None
@@ -67,7 +68,7 @@ def _refuse_odd_names(table: Table, match: Match) -> None:
     names = match.layout.names()
     read = {*match.layout.needs, *match.layout.may}
     known = [names.get(fold_header(cell)) for cell in table.header]
-    twice = sorted({name for name in known if name in read and known.count(name) > 1})
+    twice = sorted({name for name in known if name in read and known.count(name) > (2 if name in match.layout.second else 1)})
     if twice and not match.layout.own_columns:
         detail = f"the column {', '.join(map(repr, twice))} stands twice in the header (line {table.header_line})"
         raise Unreadable(Reason.DUPLICATE_COLUMN, detail, "Export the file again; if the platform now sends two, tell us with the header.")

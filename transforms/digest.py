@@ -1,7 +1,7 @@
 """One landed file to observations on disk: what the parser process does, away from the warehouse."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from connectors.catalogue import platforms
 from connectors.decide import decide
 from connectors.facts import Facts
 from connectors.platform import Layout
@@ -17,8 +18,8 @@ from connectors.read import Reject, Table, Unreadable, open_tables
 from connectors.recognise import Match, is_header, recognise
 from connectors.settings import Account
 from connectors.vocabulary import Reason, Shape
-from connectors.words import Duration, Money, Number, Text
 from transforms.normalise import TOLD, Normalised, normalise
+from transforms.pieces import whole_rows
 from transforms.pseudonyms import hide
 from transforms.totals import Totalled, check_totals, total_of
 
@@ -108,17 +109,21 @@ def digest(path: Path, pick: PickAccount, desk: Desk) -> Digest:
             result.parts.append(_read(number, table, match, pick(match.platform.name), desk))
         except Unreadable as no:
             result.refusals.append(Refusal(no.reason, no.detail, no.remedy, table.name, getattr(no, "platform", None)))
+    words = {sheet for part in result.parts for sheet in platforms()[part.platform].prose}
+    result.refusals = [no for no in result.refusals if no.reason != Reason.UNKNOWN_LAYOUT or no.part.rpartition("/")[2] not in words]
     return result
 
 
 def _read(number: int, table: Table, match: Match, account: Account, desk: Desk) -> Part:
     facts = decide(table, match, account, desk.local_zone)
     facts = replace(facts, latest=desk.today + timedelta(days=2), file_name=desk.file_name)
+    name = match.layout.name
+    apart = facts.monthly and match.layout.months_apart
     part = Part(
         number=number,
         name=table.name,
         platform=match.platform.name,
-        layout=match.layout.name,
+        layout=f"{name}_by_month" if apart else name,
         version=match.platform.version,
         account=account.label,
         rows=desk.out / f"{number}.arrows",
@@ -128,7 +133,7 @@ def _read(number: int, table: Table, match: Match, account: Account, desk: Desk)
         added=match.added,
         shapes=tuple(sorted(match.layout.shapes)),
         replaces=match.layout.identity == "period",
-        yields_to=match.layout.yields_to,
+        yields_to=(*match.layout.yields_to, name) if apart else match.layout.yields_to,
     )
     _walk(part, table, match.layout, facts, desk)
     _speak_of(part, facts)
@@ -137,10 +142,11 @@ def _read(number: int, table: Table, match: Match, account: Account, desk: Desk)
 
 
 def _speak_of(part: Part, facts: Facts) -> None:
-    """Cover the stated period, and rows that stand outside it too: a newer export would otherwise lose them."""
+    """Cover the stated period; where a newer export replaces it, also rows that stand outside: they would be lost otherwise."""
     if facts.period:
         first, last = facts.period
-        part.covers_from, part.covers_to = min(part.covers_from or first, first), max(part.covers_to or last, last)
+        widest = (min(part.covers_from or first, first), max(part.covers_to or last, last))
+        part.covers_from, part.covers_to = widest if part.replaces else facts.period
         part.stated_period, part.monthly = True, facts.monthly
 
 
@@ -160,12 +166,13 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
     money: list[pl.DataFrame] = []
     summed: list[Totalled] = []
     with _Stream(part.rows) as stream:
-        for chunk in _whole_rows(table, layout, facts):
+        for chunk in whole_rows(table, layout, facts):
             done = normalise(chunk.rows, layout, facts, desk.local_zone)
             frame, people = hide(done.observations, desk.key)
             stream.write(frame)
             part.people |= people
             _refuse_rounded_ids(table, done.bad)
+            part.skipped += chunk.behind
             _count(part, chunk.records, chunk.blank, len(chunk.rejects), done)
             _cover(part, frame)
             refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
@@ -216,43 +223,6 @@ class _Stream:
     def __exit__(self, *_: object) -> None:
         if self.writer is not None:
             self.writer.close()
-
-
-@dataclass(frozen=True)
-class _Piece:
-    rows: pl.DataFrame
-    rejects: Sequence[Reject]
-    blank: int
-    records: int
-
-
-def _whole_rows(table: Table, layout: Layout, facts: Facts) -> Iterator[_Piece]:
-    """Give the chunks; a last row that may have been cut in its last cell is refused."""
-    doubtful = not table.ends_with_newline and table.kind == "csv" and _open_ended(table, layout, facts)
-    held: _Piece | None = None
-    for chunk in table.chunks():
-        if held is not None:
-            yield held
-        held = _Piece(chunk.rows, chunk.rejects, chunk.blank, chunk.records)
-    if held is not None:
-        yield _without_last(held) if doubtful and held.rows.height else held
-
-
-def _open_ended(table: Table, layout: Layout, facts: Facts) -> bool:
-    """Whether the last column is read as a value that still looks right when it is cut short."""
-    last = f"c{len(table.header) - 1}"
-    names = {name for name, place in facts.columns.items() if place == last}
-    words = [w for r in layout.records for w in (*r.key, *r.fields.values())]
-    return any(isinstance(w, Money | Number | Duration | Text) and names & set(w.columns) for w in words)
-
-
-def _without_last(piece: _Piece) -> _Piece:
-    line = int(piece.rows["line"][-1])
-    raw = ",".join(str(v) for v in piece.rows.drop("line").row(-1))
-    if raw.endswith('"'):
-        return piece
-    cut = Reject(line=line, lines=1, reason=Reason.TRUNCATED, raw=raw)
-    return _Piece(piece.rows.head(-1), (*piece.rejects, cut), piece.blank, piece.records)
 
 
 def _count(part: Part, records: int, blank: int, rejects: int, done: Normalised) -> None:

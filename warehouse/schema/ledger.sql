@@ -198,7 +198,7 @@ CREATE TABLE ledger.traffic (
     observed_at TIMESTAMP NOT NULL,     -- when this state was true
     worker VARCHAR NOT NULL,            -- pseudonym of the worker
     item VARCHAR,                       -- page, tag or programme
-    kind VARCHAR,                       -- clicks, impressions or orders
+    kind VARCHAR,                       -- clicks, impressions, orders or pages read
     work_date DATE,                     -- local day
     quantity BIGINT                     -- how many
 );
