@@ -73,7 +73,7 @@ class Begins:
 
 @dataclass(frozen=True, init=False)
 class Cases:
-    """The value of the first condition that holds, else what the last word says; what that word refuses stays refused."""
+    """The value of the first condition that holds; where none does, what the last word says, or refuses."""
 
     cases: tuple[tuple[Condition, str], ...]
     otherwise: Word
@@ -90,8 +90,8 @@ class Cases:
     def parse(self, facts: Facts) -> Parsed:
         """Give the value as text."""
         last = self.otherwise.parse(facts)
-        told = [pl.when(when.holds(facts)).then(pl.lit(str(value))) for when, value in self.cases]
-        return Parsed(pl.coalesce(*told, last.value), last.problem)
+        told = pl.coalesce([pl.when(when.holds(facts)).then(pl.lit(str(value))) for when, value in self.cases])
+        return Parsed(pl.coalesce(told, last.value), pl.when(told.is_null()).then(last.problem))
 
 
 @dataclass(frozen=True, init=False)
