@@ -14,17 +14,17 @@ from connectors.units import Epoch, Minor
 from connectors.vocabulary import Kind, Status
 from connectors.words import Choice, Instant, Money, Text
 
-NUMBERED = Choice(
-    "status",
-    {
-        "10": Status.PAID,
-        "20": Status.APPROVED,
-        **dict.fromkeys(("30", "40", "50", "60"), Status.PENDING),
-        "70": Status.REJECTED,
-    },
-)
+WAITING = dict.fromkeys(("30", "40", "50", "60"), Status.PENDING)
+NUMBERED = Choice("status", {"10": Status.PAID, "20": Status.APPROVED, **WAITING, "70": Status.REJECTED})
 NAMED = Choice("status", {"confirmed": Status.APPROVED, "delayed": Status.PENDING, "cancelled": Status.REJECTED})
+CONFIRMED, CANCELLED = Among("status", "confirmed"), Among("status", "cancelled")
 SENT = Among("paymentStatus", "paid")
+OLDER = Cases(
+    (Both(SENT, CONFIRMED), Status.PAID),
+    (Both(SENT, CANCELLED), Status.REVERSED),
+    (Both(Among("paymentStatus", "cleared"), CONFIRMED), Status.PAYABLE),
+    otherwise=NAMED,
+)
 
 PLATFORM = Platform(
     name="webgains",
@@ -48,16 +48,9 @@ PLATFORM = Platform(
             ignores=("click_reference*", "value*", "program*", "commission*", "campaign*"),
             records=(
                 earning(
-                    key=(Text("id", required=True),),
-                    raw_id=True,
-                    kind=Kind.COMMISSION,
-                    status=NUMBERED,
-                    raw_status=Text("status"),
-                    gross=Minor("commission.amount", places=4),
-                    currency=Iso("commission.currency_code"),
-                    item=Text("program.name", "program.id"),
-                    quantity="1",
-                    event_at=Epoch("date"),
+                    key=(Text("id", required=True),), raw_id=True, kind=Kind.COMMISSION, status=NUMBERED, raw_status=Text("status"),
+                    gross=Minor("commission.amount", places=4), currency=Iso("commission.currency_code"),
+                    item=Text("program.name", "program.id"), quantity="1", event_at=Epoch("date"),
                 ),
             ),
         ),
@@ -69,23 +62,11 @@ PLATFORM = Platform(
             ignores=("clickRef", "saleValue", "programName", "campaignID", "clickthroughTime", "voucherCode", "productID", "country"),
             records=(
                 earning(
-                    key=(Text("transactionID", required=True),),
-                    raw_id=True,
-                    kind=Kind.COMMISSION,
-                    status=Cases(
-                        (Both(SENT, Among("status", "confirmed")), Status.PAID),
-                        (Both(SENT, Among("status", "cancelled")), Status.REVERSED),
-                        (Both(Among("paymentStatus", "cleared"), Among("status", "confirmed")), Status.PAYABLE),
-                        otherwise=NAMED,
-                    ),
-                    raw_status=Text("status", "paymentStatus"),
-                    gross=Money("commission"),
-                    currency=Iso("currency"),
-                    item=Text("programID"),
-                    quantity="1",
-                    event_at=Instant("date", formats=("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")),
+                    key=(Text("transactionID", required=True),), raw_id=True, kind=Kind.COMMISSION, status=OLDER,
+                    raw_status=Text("status", "paymentStatus"), gross=Money("commission"), currency=Iso("currency"),
+                    item=Text("programID"), quantity="1", event_at=Instant("date", formats=("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")),
                 ),
             ),
         ),
     ),
-)
+)  # fmt: skip

@@ -15,12 +15,14 @@ from connectors.cells import Parsed
 from connectors.conditions import Either, Not
 from connectors.currencies import AT_END, FromHeader, spelled
 from connectors.facts import Facts
-from connectors.platform import Layout, Platform, Skip, earning, payout
-from connectors.vocabulary import Kind, Status
-from connectors.words import Choice, Custom, Day, Money, Text
+from connectors.platform import Layout, Platform, Record, Skip, payout
+from connectors.vocabulary import Kind, Shape, Status
+from connectors.words import Choice, Condition, Const, Custom, Day, Money, Text, Word
 
 AMOUNT, ONE_DAY = "Amount (USD)", ("%b %d, %Y", "%B %d, %Y")
-EARNED, PAID = Begins("Description", "Earnings"), Begins("Description", "Automatic payment")
+DAY, GONE = Day("Date", *ONE_DAY), Money(AMOUNT, negate=True)
+EARNED, SENT = Begins("Description", "Earnings"), Begins("Description", "Automatic payment")
+WHAT = Text("Description")
 RANGE = r"^\s*([A-Za-z]+)\.? ([0-9]{1,2})(?: [–-] (?:([A-Za-z]+)\.? )?([0-9]{1,2}))?, ([0-9]{4})\s*$"
 
 
@@ -35,6 +37,13 @@ def _edge(*, last: bool) -> Custom:
         return cells.day(text, ONE_DAY, latest=facts.latest)
 
     return Custom(("Date",), parse)
+
+
+def _earned(when: Condition, kind: Word) -> Record:
+    """Give the record of earnings, known by their first day: the range of a running month grows."""
+    told: dict[str, Word] = {"kind": kind, "status": Const(Status.PAYABLE), "item": WHAT, "raw_status": WHAT}
+    told |= {"gross": Money(AMOUNT), "currency": FromHeader(), "day": _edge(last=True)}
+    return Record(shape=Shape.EARNING, key=(_edge(last=False), WHAT), when=when, fields=told)
 
 
 PLATFORM = Platform(
@@ -54,33 +63,9 @@ PLATFORM = Platform(
             header_currency=AT_END,
             skips=(Skip(Either(Begins("Description", "Starting balance"), Begins("Description", "Ending balance")), "a balance"),),
             records=(
-                earning(
-                    key=(_edge(last=False), Text("Description")),
-                    when=EARNED,
-                    kind=Kind.ROYALTY,
-                    status=Status.PAYABLE,
-                    raw_status=Text("Description"),
-                    gross=Money(AMOUNT),
-                    currency=FromHeader(),
-                    item=Text("Description"),
-                    day=_edge(last=True),
-                ),
-                earning(
-                    key=(_edge(last=False), Text("Description")),
-                    when=Not(Either(EARNED, PAID)),
-                    kind=Choice("Description", {}),
-                    gross=Money(AMOUNT),
-                    currency=FromHeader(),
-                    day=_edge(last=True),
-                ),
-                payout(
-                    key=(Day("Date", *ONE_DAY), Money(AMOUNT)),
-                    when=PAID,
-                    status=Status.PAID,
-                    gross=Money(AMOUNT, negate=True),
-                    currency=FromHeader(),
-                    day=Day("Date", *ONE_DAY),
-                ),
+                _earned(EARNED, Const(Kind.ROYALTY)),
+                _earned(Not(Either(EARNED, SENT)), Choice("Description", {})),
+                payout(key=(DAY, Money(AMOUNT)), when=SENT, status=Status.PAID, gross=GONE, currency=FromHeader(), day=DAY),
             ),
         ),
     ),

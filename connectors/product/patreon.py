@@ -23,8 +23,8 @@ def _part(month: str, when: Condition, kind: Kind, suffix: str, **amounts: Word)
     return Record(shape=Shape.EARNING, key=(day, Iso("Currency")), when=when, suffix=suffix, fields=told)
 
 
-def _apart(column: str) -> Money:
-    return Money(column, negate=True, required=False)
+def _apart(*columns: str) -> tuple[Money, ...]:
+    return tuple(Money(column, negate=True, required=False) for column in columns)
 
 
 ANALYTICS = Layout(
@@ -39,8 +39,8 @@ ANALYTICS = Layout(
         _part(
             "Month", Always(), Kind.SALE, "",
             gross=Money("Total gross revenue"),
-            fee=Sum(_apart("Total platform fee"), _apart("Total payment fee"), _apart("Merch items and shipping")),
-            net=Sum(Money("Your total earnings"), _apart(REFUNDS)),
+            fee=Sum(*_apart("Total platform fee", "Total payment fee", "Merch items and shipping")),
+            net=Sum(Money("Your total earnings"), *_apart(REFUNDS)),
         ),
         _part("Month", NonZero(REFUNDS), Kind.REFUND, "refund", gross=Money(REFUNDS)),
     ),
@@ -51,19 +51,13 @@ BREAKDOWN = Layout(
     name="earnings_breakdown",
     needs=(MONTH, "Currency", "Total gross earnings", "Patreon platform fees", "Total payment processing fees", REFUNDS, "Total net earnings"),
     may=("Taxes on fees", "Merch costs (items + shipping)", PUT_RIGHT, LATE),
-    ignores=(
-        "Membership gross earnings - *", "One time purchase gross earnings - *", "Payment processing fees", "Currency exchange fee",
-        "iOS app fee",
-    ),
+    ignores=("* gross earnings - *", "Payment processing fees", "Currency exchange fee", "iOS app fee"),
     records=(
         _part(
             MONTH, Always(), Kind.SALE, "",
             gross=Money("Total gross earnings"),
-            fee=Sum(
-                _apart("Patreon platform fees"), _apart("Taxes on fees"), _apart("Total payment processing fees"),
-                _apart("Merch costs (items + shipping)"),
-            ),
-            net=Sum(Money("Total net earnings"), _apart(REFUNDS), _apart(PUT_RIGHT), _apart(LATE)),
+            fee=Sum(*_apart("Patreon platform fees", "Taxes on fees", "Total payment processing fees", "Merch costs (items + shipping)")),
+            net=Sum(Money("Total net earnings"), *_apart(REFUNDS, PUT_RIGHT, LATE)),
         ),
         _part(MONTH, NonZero(REFUNDS), Kind.REFUND, "refund", gross=Money(REFUNDS)),
         _part(MONTH, NonZero(PUT_RIGHT), Kind.ADJUSTMENT, "adjustment", other=Money(PUT_RIGHT)),
