@@ -120,15 +120,35 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
-    about |= _flat(source, {key: value for key, value in document.items() if key not in lists})
+    about |= _flat(source, {key: _without_lists(value) for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}
     tables = [_listed(source, key, value, about) for key, value in lists.items() if value]
     known = tables if is_header is None else [table for table in tables if is_header(table.header)]
+    known = known or _inside(source, document, about, is_header)
     if known:
         return known
     if tables:
         return [max(tables, key=lambda table: len(table.records))]
     return [_single(source, document, about, is_header)]
+
+
+def _inside(source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None) -> list[JsonTable]:
+    """Give the lists further down, such as `data.items` or GraphQL's `data.x.records`, whose header is known."""
+    deep = {name: items for key, value in document.items() for name, items in _lists_below(key, value)}
+    tables = [_listed(source, name, items, about) for name, items in deep.items() if items]
+    return tables if is_header is None else [table for table in tables if is_header(table.header)]
+
+
+def _lists_below(name: str, value: object) -> Iterator[tuple[str, list[object]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, list) and _is_record_list(inner):
+                yield f"{name}.{key}", inner
+            yield from _lists_below(f"{name}.{key}", inner)
+
+
+def _without_lists(value: object) -> object:
+    return {key: _without_lists(inner) for key, inner in value.items() if not isinstance(inner, list)} if isinstance(value, dict) else value
 
 
 def _joined(document: list[object]) -> list[object]:
@@ -149,7 +169,7 @@ def _single(source: Source, document: dict[str, object], about: Cells, is_header
     cells = _flat(source, document)
     if is_header is None or is_header(tuple(cells)):
         return JsonTable("", [(1, cells)], _lines(about))
-    if any(value == [] for value in document.values()):
+    if any(not items for _, items in _lists_below("", {"": document})):
         raise Unreadable(
             Reason.EMPTY,
             f"{source.place}: the answer holds no records",

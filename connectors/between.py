@@ -1,5 +1,6 @@
 """Words and conditions that look at more than one column, or at how a cell begins."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING, NUMBER, Word
+from connectors.words import NOTHING, NUMBER, Condition, Const, Word
 
 DASH = "-"
 
@@ -103,3 +104,48 @@ class Begins:
         if not facts.has(self.column):
             return pl.lit(value=False)
         return facts.cell(self.column).str.strip_chars_start().str.starts_with(self.prefix)
+
+
+@dataclass(frozen=True, init=False)
+class Cases:
+    """The value of the first condition that holds; where none does, what the last word says, or refuses."""
+
+    cases: tuple[tuple[Condition, str], ...]
+    otherwise: Word
+
+    def __init__(self, *cases: tuple[Condition, str], otherwise: Word | str) -> None:
+        object.__setattr__(self, "cases", cases)
+        object.__setattr__(self, "otherwise", Const(otherwise) if isinstance(otherwise, str) else otherwise)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the last word first: it is the one that refuses."""
+        return (*self.otherwise.columns, *(c for when, _ in self.cases for c in when.columns))
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the value as text."""
+        last = self.otherwise.parse(facts)
+        told = pl.coalesce([pl.when(when.holds(facts)).then(pl.lit(str(value))) for when, value in self.cases])
+        return Parsed(pl.coalesce(told, last.value), pl.when(told.is_null()).then(last.problem))
+
+
+@dataclass(frozen=True, init=False)
+class Whichever:
+    """What the first of these words can read: one column written in two ways, or the first of two columns that tells it."""
+
+    words: tuple[Word, ...]
+
+    def __init__(self, *words: Word) -> None:
+        object.__setattr__(self, "words", words)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the words."""
+        return tuple(c for word in self.words for c in word.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the value; a cell that none of them reads is refused for the reason of the last that refuses it."""
+        parsed: Sequence[Parsed] = [word.parse(facts) for word in self.words]
+        value = pl.coalesce([p.value for p in parsed])
+        problem = pl.when(value.is_null()).then(pl.coalesce([p.problem for p in reversed(parsed)]))
+        return Parsed(value, problem)

@@ -1,5 +1,6 @@
 """Where the currency of an amount is said: in a column, in the cell, in a header, or by the account."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +12,13 @@ from connectors.vocabulary import Reason
 from connectors.words import NOTHING
 
 MISSING = pl.lit(Reason.MISSING_CURRENCY.value)
+AT_END = re.compile(r"\(([A-Z]{3})\)\s*$")
+"""Finds the currency at the end of a column's name, for `Layout.header_currency`."""
+
+
+def spelled(name: str) -> tuple[str, ...]:
+    """Give the name of a column in every currency: `Amount ({})` is `Amount (EUR)`, `Amount (USD)` and so on."""
+    return tuple(name.format(code) for code in sorted(cells.currencies()))
 
 
 @dataclass(frozen=True)

@@ -118,3 +118,18 @@ def test_utf16_and_small_chunks(tmp_path: Path) -> None:
         [1, 1],
         "utf-16-le",
     )
+
+
+def test_a_known_list_further_down_is_the_table(tmp_path: Path) -> None:
+    """The list under `data.items` is read and named so, what stands around it is told; an unknown one, or none at all, is not guessed."""
+    text = '{"moisson": {"url": "u"}, "body": {"result": "success", "data": {"page_no": 1, "items": [{"a": 1}, {"a": 2}]}}}'
+    (table,) = tables(tmp_path / "a.json", text, known=("a",))
+    assert (table.name, rows(table)) == ("data.items", [("1", 1), ("2", 2)])
+    assert table.preamble == ("moisson.url=u", "result=success", "data.page_no=1")
+    assert raw_lines(tmp_path / "a.json", "data.items", [2]) == {2: '{"a":"2"}'}
+    with pytest.raises(Unreadable) as unknown:
+        tables(tmp_path / "a.json", '{"data": {"items": [{"x": 1}]}}', known=("a",))
+    assert unknown.value.reason == Reason.JSON_ERROR
+    with pytest.raises(Unreadable) as empty:
+        tables(tmp_path / "a.json", '{"result": "success", "data": {"items": []}}', known=("a",))
+    assert empty.value.reason == Reason.EMPTY
