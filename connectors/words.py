@@ -81,7 +81,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount. `negate` turns a fee written as a negative number into a positive one."""
+    """An exact amount. `negate` turns a fee written as a negative number into a positive one.
+
+    `absolute` drops the sign first, so that both together make any amount one that leaves.
+    """
 
     column: str
     negate: bool = False
@@ -99,8 +102,8 @@ class Money:
             return Parsed(pl.lit(None, dtype=NUMBER), NOTHING)
         text = facts.cell(self.column)
         parsed = cells.money(text, decimal=facts.decimal, parentheses=self.parentheses, empty=self.empty)
-        value = -parsed.value if self.negate else parsed.value
-        value = value.abs() if self.absolute else value
+        value = parsed.value.abs() if self.absolute else parsed.value
+        value = -value if self.negate else value
         parsed = Parsed(value.cast(NUMBER), parsed.problem)
         return demand(parsed, text) if self.required and not self.empty else parsed
 
