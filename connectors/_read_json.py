@@ -9,6 +9,7 @@ from typing import NoReturn
 from connectors._container import EXPORT_AGAIN, Source, whole
 from connectors._read_text import UTF16
 from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
+from connectors._read_watch import is_watch_export, watched
 from connectors.vocabulary import Reason
 
 ENVELOPE = "moisson"
@@ -115,6 +116,9 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     about: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+    if is_watch_export(document):
+        rows, rejects = watched(source, document)
+        return [JsonTable("", rows, _lines(about), tuple(rejects))]
     if isinstance(document, list):
         return [_listed(source, "", _joined(document), about)]
     if not isinstance(document, dict):

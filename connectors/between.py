@@ -7,7 +7,7 @@ import polars as pl
 from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING
+from connectors.words import NOTHING, Word
 
 DASH = "-"
 
@@ -30,6 +30,25 @@ class First:
         value = pl.coalesce([*held, NOTHING])
         missing = pl.when(value.is_null()).then(pl.lit(Reason.MISSING_VALUE.value))
         return Parsed(value, missing if self.required else NOTHING)
+
+
+@dataclass(frozen=True)
+class NotBefore:
+    """A moment that another one comes before, such as the end of a stretch; the other way round it is refused."""
+
+    end: Word
+    start: Word
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both, those of the end first."""
+        return (*self.end.columns, *self.start.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the moment, and BAD_DURATION where it lies before the other."""
+        end, start = self.end.parse(facts), self.start.parse(facts)
+        backwards = pl.when(end.value < start.value).then(pl.lit(Reason.BAD_DURATION.value))
+        return Parsed(end.value, pl.coalesce([end.problem, backwards]))
 
 
 @dataclass(frozen=True)
