@@ -8,7 +8,7 @@ repetitions end there, and an event that ends later is marked as planned.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any, cast
@@ -34,6 +34,8 @@ UNEXPECTED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticErro
 """What the libraries raise on calendars that no calendar program writes."""
 
 Row = tuple[int, list[str]]
+Found = tuple[int, str, "list[str] | Reject"]
+"""What an event or one of its times became: the line its event starts at, the instance, and a row or a refusal."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,11 @@ def calendar_table(source: Source, limits: Limits) -> Table:
 
 @dataclass(frozen=True)
 class _Read:
+    """Rows and refusals are numbered together, in the order of their events; `begins` are the lines these start at."""
+
     rows: Sequence[Row]
     rejects: Sequence[Reject]
+    begins: Sequence[int]
     made_at: datetime | None
 
 
@@ -69,12 +74,16 @@ def _walk(read: _Read) -> Iterator[Chunk]:
     yield chunk(frame(len(HEADER), read.rows), read.rejects, 0)
 
 
-def raw_events(source: Source, lines: Sequence[int], limits: Limits) -> dict[int, str]:
-    """Show the text of the events that start at these lines."""
-    text = _text(source, limits).splitlines()
+def raw_events(source: Source, numbers: Sequence[int], limits: Limits) -> dict[int, str]:
+    """Show the text of the events behind these rows. Raises `Unreadable`."""
+    begins, text = _read(source, limits).begins, _text(source, limits).splitlines()
     ends = [place for place, line in enumerate(text) if line.upper().startswith("END:VEVENT")]
-    known = {line: next((end for end in ends if end >= line), len(text)) for line in lines if 0 < line <= len(text)}
-    return {line: "\n".join(text[line - 1 : end + 1]) for line, end in known.items()}
+    shown = {}
+    for number in numbers:
+        if 0 < number <= len(begins):
+            first = begins[number - 1] - 1
+            shown[number] = "\n".join(text[first : next((end for end in ends if end >= first), first) + 1])
+    return shown
 
 
 def _text(source: Source, limits: Limits) -> str:
@@ -117,8 +126,7 @@ class _Reader:
 
     def __init__(self, source: Source, begins: Sequence[int]) -> None:
         self.source, self.begins = source, begins
-        self.rows: list[Row] = []
-        self.rejects: list[Reject] = []
+        self.found: list[Found] = []
         self.made_at: datetime | None = None
 
     def read(self, calendars: Sequence[Calendar]) -> _Read:
@@ -134,7 +142,10 @@ class _Reader:
         self._bound(event for told in series.values() for _, event in told)
         for (calendar, _), told in series.items():
             self._read_series(calendar, told)
-        return _Read(sorted(self.rows), sorted(self.rejects, key=lambda reject: reject.line), self.made_at)
+        numbered = list(enumerate(sorted(self.found, key=lambda found: found[:2]), 1))
+        rows = [(number, made) for number, (_, _, made) in numbered if isinstance(made, list)]
+        rejects = [replace(made, line=number) for number, (_, _, made) in numbered if isinstance(made, Reject)]
+        return _Read(rows, rejects, [begin for _, (begin, _, _) in numbered], self.made_at)
 
     def _bound(self, events: Iterable[Event]) -> None:
         """Refuse a file whose repetitions, at once a day, could be more than anybody's calendar holds."""
@@ -178,10 +189,10 @@ class _Reader:
         state = PLANNED if self.made_at and end > self.made_at.isoformat() else ""
         texts = [str(event.get(name, "")) for name in ("SUMMARY", "STATUS", "TRANSP")]
         cells = (str(event.get("UID", "")), instance, start, end, zone, texts[0], _categories(event), calendar, texts[1], texts[2], state)
-        self.rows.append((line, list(cells)))
+        self.found.append((line, instance, list(cells)))
 
     def _refuse(self, line: int, reason: Reason, event: Event) -> None:
-        self.rejects.append(Reject(line, 1, reason, f"{event.get('UID', '')} {event.get('SUMMARY', '')}"))
+        self.found.append((line, "", Reject(line, 1, reason, f"{event.get('UID', '')} {event.get('SUMMARY', '')}")))
 
 
 def _is_sound(event: Event) -> bool:

@@ -69,7 +69,7 @@ class _Log:
         elif COMMENT.fullmatch(raw):
             self.blank += 1
         elif found is None:
-            self._refuse(number, Reason.NOT_A_TABLE, raw)
+            self._refuse(number, Reason.UNCLAIMED_ROW, raw)
         elif found["code"] in "iI":
             self._open(number, raw, f"{found['day']} {found['clock']}", found["rest"] or "")
         else:

@@ -1,8 +1,8 @@
 """ActivityWatch's export to rows: the windows somebody sat before, cut by the times of presence.
 
 The export is a dict of buckets, not a list. A window event counts as far as it lies inside an event `not-afk` of
-the same computer. It may fall into several pieces, which are rows with one number. An event wholly away, or of no
-length, is a row marked `away`, so that every event is accounted for. Titles of windows are not handed on: they
+the same computer. It may fall into several pieces, each a row. An event wholly away, or of no length, is a row
+marked `away`, so that every event is accounted for. Titles of windows are not handed on: they
 tell more than hours need.
 """
 
@@ -39,7 +39,7 @@ def is_watch_export(document: object) -> bool:
 
 
 def watched(source: Source, document: object) -> tuple[list[tuple[int, Cells]], list[Reject]]:
-    """Give the rows and the refused events, numbered through all window buckets. Raises `Unreadable`."""
+    """Give the rows and the refused events, numbered together through all window buckets. Raises `Unreadable`."""
     buckets = cast("dict[str, Bucket]", cast("dict[str, object]", document)["buckets"])
     windows = {name: bucket for name, bucket in buckets.items() if bucket.get("type") == WINDOW}
     if not windows:
@@ -47,13 +47,14 @@ def watched(source: Source, document: object) -> tuple[list[tuple[int, Cells]], 
     present = _presence(source, buckets)
     rows: list[tuple[int, Cells]] = []
     rejects: list[Reject] = []
-    events = [(name, event) for name, bucket in windows.items() for event in _events(bucket)]
-    spans = {name: _spans_of(source, name, bucket, present) for name, bucket in windows.items()}
-    for number, (name, event) in enumerate(events, 1):
-        try:
-            rows += [(number, cells) for cells in _pieces(name, event, spans[name])]
-        except _Unsound as fault:
-            rejects.append(Reject(number, 1, fault.reason, str(event)[:1000]))
+    for name, bucket in windows.items():
+        spans = _spans_of(source, name, bucket, present)
+        for event in _events(bucket):
+            number = len(rows) + len(rejects) + 1
+            try:
+                rows += enumerate(_pieces(name, event, spans), number)
+            except _Unsound as fault:
+                rejects.append(Reject(number, 1, fault.reason, str(event)[:1000]))
     return rows, rejects
 
 

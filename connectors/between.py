@@ -71,6 +71,25 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Again:
+    """The cell has stood above already, within one stretch of the file; a blank one never has."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        """Say where it has; never where the column is missing."""
+        if not facts.has(self.column):
+            return pl.lit(value=False)
+        text = facts.cell(self.column).str.strip_chars()
+        return (text != "") & ~text.is_first_distinct()
+
+
+@dataclass(frozen=True)
 class Begins:
     """The cell begins with this text."""
 

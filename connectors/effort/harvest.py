@@ -1,7 +1,7 @@
 """Harvest: the detailed time report.
 
-An entry is a day and a number of hours, rounded as the account rounds; there are no clock times and no id. Numbers are in
-the account's format (`"0,25"`). Names of people are not read: a tracker is one person's.
+An entry is a day and a number of hours, rounded as the account rounds; there are no clock times and no id. Numbers
+are in the account's format (`"0,25"`). Names of people are not read: a tracker is one person's.
 """
 
 from datetime import date

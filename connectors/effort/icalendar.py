@@ -1,8 +1,8 @@
 """iCalendar: the events of a calendar that holds nothing but work.
 
 `connectors/_read_calendar.py` reads the events and repeats them. An event moved later is known again by its id,
-an instance of a repeated one also by the time it was first set for; one that was deleted stays. Whole
-days, events shown as free, doubtful or cancelled ones, and those that end after the calendar was made are passed over. Times
+an instance of a repeated one also by the time it was first set for; one that was deleted stays. Whole days, events
+shown as free, doubtful or cancelled ones, and those that end after the calendar was made are passed over. Times
 without a zone are those of the person's own clock. The title is the project: a rule gives `Upwork*` its channel.
 """
 

@@ -1,7 +1,8 @@
 """solidtime: the entries of its own export, and its generic table of entries to import.
 
 The export is a ZIP of one table per kind of thing. Entries name project, client and tags by id, and the tables with
-their names are not read: a rule in moisson.toml can name the id. The generic table has the names and no id. Times are UTC.
+their names are not read: a rule in moisson.toml can name the id. The generic table has the names and no id. Times
+are UTC.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Timeclock logs, as hledger and Ledger read them: lines `i` and `o`, in the clock of the person.
 
-`connectors/_read_timeclock.py` pairs them. The account is the project: `upwork:acme` needs a rule `upwork*`. What stands behind two
-spaces is a note.
+`connectors/_read_timeclock.py` pairs them. The account is the project: `upwork:acme` needs a rule `upwork*`. What
+stands behind two spaces is a note.
 """
 
 from datetime import date

@@ -6,8 +6,9 @@ is a twin and counted. Dates of the activity are month-first; those of the repor
 are decided over the column or asked for. What Payoneer charged is inside the amount and not told.
 
 No type is told: money that comes from somebody named is a payment, money that goes to somebody a purchase, one
-currency `to` another a conversion, and anything else `other`. The activity names the other side in `Source` and `Target`,
-the report only in the words `Payment from` and `Payment to`. The page export of 2024 has seven columns whose names nobody has kept.
+currency `to` another a conversion, and anything else `other`. The activity names the other side in `Source` and
+`Target`, the report only in the words `Payment from` and `Payment to`. The page export of 2024 is not read: nobody
+has kept the names of its seven columns.
 """
 
 from datetime import date
