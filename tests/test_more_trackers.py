@@ -61,6 +61,11 @@ def test_timewarriors_ids_are_no_keys(tmp_path: Path) -> None:
     assert keys[0] == keys[1]
 
 
+def test_answers_of_other_trackers_are_not_taken_for_timewarrior(tmp_path: Path) -> None:
+    """An entry with `stop` instead of `end` is not an interval that still runs: the file waits for who knows it."""
+    assert not _json('[{"id":1,"start":"2026-03-02T08:00:00Z","stop":"2026-03-02T09:00:00Z","tags":["a"]}]', tmp_path).parts
+
+
 def test_a_tag_of_timewarrior_that_tells_a_kind_is_no_channel(tmp_path: Path) -> None:
     """What is left beside it names the work; where nothing is left, a rule decides."""
     tags = '["admin","upwork"]', '["upwork","big, job"]', '["learning"]'

@@ -3,7 +3,7 @@
 Which columns there are is the template's choice, and every custom field is a column of any name behind them. Times
 are of the person's own clock, cut to the minute; an end before the start is the next day. Where Kimai tells
 less time than lies between the two (a break, rounding), the stretch ends that much earlier; a duration that
-tells no unit is passed over. Names of people are not read.
+tells no unit is passed over. Names of people are not read. Three languages of columns make this file long.
 """
 
 from datetime import date

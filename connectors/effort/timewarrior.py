@@ -28,8 +28,8 @@ PLATFORM = Platform(
         Layout(
             name="intervals",
             kind="json",
-            needs=("id", "start", "tags"),
-            may=("end", "annotation"),
+            needs=("id", "start", "end", "tags"),
+            may=("annotation",),
             identity=Identity.PERIOD,
             skips=(Skip(Among("end", ""), "the interval is still running; a later export has its end"),),
             records=(

@@ -3,7 +3,7 @@
 An invoice is pending until the day it was paid stands beside it; a credit note is a negative one. `gross` is what
 was billed without VAT, `fee` what the transfer or the payment service kept, `tax` what the client withheld. Hours
 count on the day of the invoice. Names of columns may be French, and a spreadsheet may have saved the file its own
-way. docs/own-files.md describes it for people.
+way. docs/own-files.md describes it for people. Money and hours, and two languages, make this file long.
 """
 
 from datetime import date

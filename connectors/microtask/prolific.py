@@ -5,7 +5,7 @@ reward is what the study offers, on every row, paid or not; a returned, screened
 carry a paid bonus, and bonuses are added at any later time.
 
 The researcher's export has the id and the participant, and no amounts: an answer of the API may tell them of the
-same id. What the screeners say of people is not read.
+same id. What the screeners say of people is not read. Two sides, with three records, make this file long.
 """
 
 from datetime import date

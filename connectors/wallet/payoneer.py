@@ -8,7 +8,7 @@ are decided over the column or asked for. What Payoneer charged is inside the am
 No type is told: money that comes from somebody named is a payment, money that goes to somebody a purchase, one
 currency `to` another a conversion, and anything else `other`. The activity names the other side in `Source` and
 `Target`, the report only in the words `Payment from` and `Payment to`. The page export of 2024 is not read: nobody
-has kept the names of its seven columns.
+has kept the names of its seven columns. What no column tells takes the functions that make this file long.
 """
 
 from datetime import date
