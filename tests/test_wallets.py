@@ -72,6 +72,15 @@ def test_what_revolut_calls_a_transfer_may_be_a_payment(kind: str, description: 
     assert _read(tmp_path, text)["kind"].to_list() == [movement]
 
 
+def test_what_was_bought_of_a_platform_is_no_payout_of_it(tmp_path: Path) -> None:
+    """Only a payment names the platform behind it: a purchase there, or its refund, does not."""
+    rows = ("Topup,{},Payment from Gumroad,10", "Card Payment,{},Gumroad,-10", "Card Refund,{},Gumroad,10")
+    when = "Current,2026-01-06 06:11:59,2026-01-06 06:11:59"
+    text = REVOLUT + "".join(row.format(when) + ",0,EUR,COMPLETED,100\n" for row in rows)
+
+    assert _read(tmp_path, text).sort("line")["counterparty"].to_list() == ["gumroad", None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [("Payment from Acme", "Acme"), (" Payment from  Acme Ltd ", "Acme Ltd"), ("Payment fromage", "Payment fromage"), ("Acme", "Acme")],

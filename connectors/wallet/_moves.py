@@ -1,4 +1,4 @@
-"""Why money moved in a wallet whose rows name a type: by the type, and by the way it went."""
+"""Why money moved in a wallet whose rows name a type, and which platform paid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import polars as pl
 from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.vocabulary import Movement
-from connectors.words import Choice, Word
+from connectors.words import NOTHING, Choice, Word
 
 Ways = tuple[Movement, Movement]
 """What a type means when money comes in, and when it goes out."""
@@ -32,3 +32,21 @@ class Moves:
         arrived, left = (Choice(self.column, {raw: ways[way] for raw, ways in self.types.items()}).parse(facts) for way in (0, 1))
         goes_out = self.amount.parse(facts).value < 0
         return Parsed(pl.when(goes_out).then(left.value).otherwise(arrived.value), arrived.problem)
+
+
+@dataclass(frozen=True)
+class PaidBy:
+    """The platform behind a payment. What was bought of it, or came back, is no payout: there nobody is named."""
+
+    payer: Word
+    why: Word
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both."""
+        return (*self.payer.columns, *self.why.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the platform's name; never refused."""
+        is_payment = self.why.parse(facts).value == str(Movement.PAYMENT)
+        return Parsed(pl.when(is_payment).then(self.payer.parse(facts).value), NOTHING)

@@ -22,12 +22,14 @@ from connectors.facts import Facts
 from connectors.payers import Payer, bare
 from connectors.platform import Layout, Platform, Record, Skip, receipt
 from connectors.vocabulary import Movement, Status
+from connectors.wallet._moves import PaidBy
 from connectors.words import NOTHING, Choice, Custom, Instant, Money, Sum, Text, Word
 
 FROM, TO = "Payment from", "Payment to"
 CREDIT, DEBIT = Money("Credit Amount", absolute=True, required=False), Money("Debit Amount", absolute=True, negate=True, required=False)
 AMOUNT = Sum(CREDIT, DEBIT)
 COMMON = ("Transaction Date", "Transaction Time", "Time Zone", "Description", "Credit Amount", "Debit Amount", "Currency", "Status")
+TOLD_BY = ("Description", "Credit Amount", "Debit Amount", "Source", "Target")
 STILL = Skip(Not(Either(Filled("Credit Amount"), Filled("Debit Amount"))), "neither a credit nor a debit: no money moved")
 
 
@@ -51,13 +53,16 @@ def _payer(facts: Facts) -> Parsed:
     return Parsed(pl.coalesce(*(Payer(c, (FROM,)).parse(facts).value for c in ("Description", "Source") if facts.has(c))), NOTHING)
 
 
+WHY = Custom(TOLD_BY, _why)
+
+
 def _row(moment: Word) -> Record:
     return receipt(
         key=(moment, Iso("Currency"), AMOUNT),
-        kind=Custom(("Description", "Credit Amount", "Debit Amount", "Source", "Target"), _why),
+        kind=WHY,
         item=Text("Additional Description"),
-        client=Custom(("Description", "Credit Amount", "Debit Amount", "Source", "Target"), _party),
-        counterparty=Custom(("Description", "Source"), _payer),
+        client=Custom(TOLD_BY, _party),
+        counterparty=PaidBy(Custom(("Description", "Source"), _payer), WHY),
         gross=AMOUNT,
         currency=Iso("Currency"),
         event_at=moment,

@@ -21,7 +21,7 @@ from connectors.facts import Facts
 from connectors.payers import Payer, bare
 from connectors.platform import Layout, Platform, Skip, receipt
 from connectors.vocabulary import Movement, Status
-from connectors.wallet._moves import Moves, Ways
+from connectors.wallet._moves import Moves, PaidBy, Ways
 from connectors.words import NOTHING, Choice, Custom, Instant, Money, Sum, Text
 
 GIVERS = ("Payment from", "Transfer from", "Paiement envoyé par", "Zahlung von")
@@ -55,6 +55,8 @@ def _why(facts: Facts) -> Parsed:
     return Parsed(pl.when(named & arrives).then(pl.lit(str(Movement.PAYMENT))).otherwise(told.value), told.problem)
 
 
+WHY = Custom(("Type", "Description", "Amount"), _why)
+
 PLATFORM = Platform(
     name="revolut",
     title="Revolut",
@@ -86,10 +88,10 @@ PLATFORM = Platform(
             records=(
                 receipt(
                     key=(STARTED, CURRENCY, Sum(AMOUNT, Money("Fee", negate=True, required=False)), Money("Balance")),
-                    kind=Custom(("Type", "Description", "Amount"), _why),
+                    kind=WHY,
                     item=Text("Type", "Product"),
                     client=Custom(("Description",), _party),
-                    counterparty=Payer("Description", BEFORE_NAME),
+                    counterparty=PaidBy(Payer("Description", BEFORE_NAME), WHY),
                     gross=AMOUNT,
                     fee=FEE,
                     currency=CURRENCY,

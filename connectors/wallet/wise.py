@@ -21,6 +21,7 @@ from connectors.currencies import Iso
 from connectors.payers import Payer
 from connectors.platform import Layout, Platform, Record, Skip, receipt
 from connectors.vocabulary import Status
+from connectors.wallet._moves import PaidBy
 from connectors.wallet._wise_rows import GROSS, MOVED, WHY, FeeOfItsOwn, event, fee_in, why_by_names
 from connectors.words import Choice, Day, Instant, Money, Sum, Text, Word
 
@@ -43,7 +44,7 @@ def _leg(direction: str, why: Word, *, inward: bool) -> Record:
         kind=why,
         item=Text("Reference"),
         client=First("Source name" if inward else "Target name"),
-        counterparty=Payer("Source name" if inward else "Target name"),
+        counterparty=PaidBy(Payer("Source name"), why),
         gross=gross,
         fee=fee_in(*(IN_FEE if inward else OUT_FEE), currency),
         currency=Iso(currency),
@@ -75,7 +76,7 @@ PLATFORM = Platform(
                     kind=WHY,
                     item=Text("Transaction Details Type", "Payment Reference"),
                     client=PARTY,
-                    counterparty=Payer("Payer Name"),
+                    counterparty=PaidBy(Payer("Payer Name"), WHY),
                     gross=GROSS,
                     fee=Money("Total fees", required=False),
                     currency=CURRENCY,
@@ -97,7 +98,7 @@ PLATFORM = Platform(
                     kind=WHY,
                     item=Text("Payment Reference"),
                     client=PARTY,
-                    counterparty=Payer("Payer Name"),
+                    counterparty=PaidBy(Payer("Payer Name"), WHY),
                     gross=AMOUNT,
                     currency=CURRENCY,
                     day=DAY,
