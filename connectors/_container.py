@@ -16,7 +16,7 @@ from connectors._read_types import LIMITS, Limits, Unreadable
 from connectors.vocabulary import Reason
 
 PLAIN_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx"})
+DATA_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx", ".ics", ".timeclock"})
 PACKED_SUFFIXES = frozenset({".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst"})
 EXPORT_AGAIN = "Download the export again and drop the new file"
 UNPACK = "Unpack it yourself and drop the export inside as a plain CSV, XLSX or JSON file"

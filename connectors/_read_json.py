@@ -9,6 +9,7 @@ from typing import NoReturn
 from connectors._container import EXPORT_AGAIN, Source, whole
 from connectors._read_text import UTF16
 from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
+from connectors._read_watch import HEADER, is_watch_export, watched
 from connectors.vocabulary import Reason
 
 ENVELOPE = "moisson"
@@ -40,11 +41,12 @@ class JsonTable:
     rejects: tuple[Reject, ...] = ()
     blank: int = 0
     ends_with_newline: bool = True
+    named: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
-        """All keys, in the order they were first seen."""
-        return tuple(dict.fromkeys(key for _, cells in self.records for key in cells))
+        """The names known beforehand, then all keys in the order they were first seen."""
+        return tuple(dict.fromkeys((*self.named, *(key for _, cells in self.records for key in cells))))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -115,6 +117,9 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     about: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+    if is_watch_export(document):
+        rows, rejects = watched(source, document)
+        return [JsonTable("", rows, _lines(about), tuple(rejects), named=HEADER)]
     if isinstance(document, list):
         return [_listed(source, "", _joined(document), about)]
     if not isinstance(document, dict):

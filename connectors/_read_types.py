@@ -11,7 +11,8 @@ import polars as pl
 from connectors.vocabulary import Reason
 
 IsHeader = Callable[[tuple[str, ...]], bool]
-TableKind = Literal["csv", "xlsx", "json"]
+TableKind = Literal["csv", "xlsx", "json", "text"]
+"""`text` is a text format of its own, whose column names are ours: a time log of `i` and `o` lines, a calendar."""
 
 HEAD_ROWS = 40
 """How many leading records of a table may hold its header."""
@@ -93,8 +94,9 @@ class Table:
     """One table of text found in a file; `header` is exactly as found, `preamble` the lines before it.
 
     `name` is the sheet, ZIP member or JSON key ("" when the file is the table). `delimiter` is "" and
-    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON, whose header is made of keys.
-    `made_at` is when the workbook says it was created, UTC without a zone.
+    `encoding` "utf-8" where they mean nothing (sheets, JSON). `header_line` is 0 for JSON, whose header is made of keys,
+    and for text formats, whose header is ours.
+    `made_at` is when the workbook or calendar says it was made, UTC without a zone.
     """
 
     name: str

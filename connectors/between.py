@@ -69,6 +69,25 @@ class Less:
 
 
 @dataclass(frozen=True)
+class NotBefore:
+    """A moment that another one comes before, such as the end of a stretch; the other way round it is refused."""
+
+    end: Word
+    start: Word
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both, those of the end first."""
+        return (*self.end.columns, *self.start.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the moment, and BAD_DURATION where it lies before the other."""
+        end, start = self.end.parse(facts), self.start.parse(facts)
+        backwards = pl.when(end.value < start.value).then(pl.lit(Reason.BAD_DURATION.value))
+        return Parsed(end.value, pl.coalesce([end.problem, backwards]))
+
+
+@dataclass(frozen=True)
 class Alike:
     """Two cells hold the same text."""
 
@@ -85,6 +104,25 @@ class Alike:
         if not (facts.has(self.one) and facts.has(self.other)):
             return pl.lit(value=False)
         return facts.cell(self.one).str.strip_chars() == facts.cell(self.other).str.strip_chars()
+
+
+@dataclass(frozen=True)
+class Again:
+    """The cell has stood above already, within one stretch of the file; a blank one never has."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        """Say where it has; never where the column is missing."""
+        if not facts.has(self.column):
+            return pl.lit(value=False)
+        text = facts.cell(self.column).str.strip_chars()
+        return (text != "") & ~text.is_first_distinct()
 
 
 @dataclass(frozen=True)

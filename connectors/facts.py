@@ -36,6 +36,7 @@ class Facts:
     """Facts of a table and of the account it belongs to. `columns` maps a declared name to its place `cN`.
 
     `period` is stated, not inferred. A row of a `monthly` table speaks of the whole month that its day ends.
+    `frame` holds the rows at hand, `chunk` all rows of this stretch of the file, skipped ones too.
     """
 
     columns: Mapping[str, str]
@@ -51,6 +52,7 @@ class Facts:
     part: str = ""
     file_name: str = ""
     frame: pl.DataFrame | None = None
+    chunk: pl.DataFrame | None = None
 
     def has(self, column: str) -> bool:
         """Whether this variant of the layout has the column."""

@@ -38,6 +38,11 @@ def recognised(payer: str, claimed: Mapping[Tokens, str | None]) -> str | None:
     return next((claimed[words[:n]] for n in range(len(words), 0, -1) if words[:n] in claimed), None)
 
 
+def bare(text: str, after: tuple[str, ...]) -> str:
+    """Give a name without the first of these words that stands before it."""
+    return next((text.strip()[len(word) :] for word in after if text.strip().startswith(f"{word} ")), text).strip()
+
+
 @lru_cache(maxsize=1)
 def _claimed() -> dict[Tokens, str | None]:
     return claims(platforms().values())
@@ -45,9 +50,13 @@ def _claimed() -> dict[Tokens, str | None]:
 
 @dataclass(frozen=True)
 class Payer:
-    """The platform behind the name of the other party; null when nobody claims the name."""
+    """The platform behind the name of the other party; null when nobody claims the name.
+
+    `after` are words that may stand before the name, as in `Payment from Acme`.
+    """
 
     column: str
+    after: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,7 +65,7 @@ class Payer:
 
     def parse(self, facts: Facts) -> Parsed:
         """Give the platform's name; a name is never refused."""
-        named = {name: recognised(name, _claimed()) for name in facts.distinct(self.column)}
+        named = {text: recognised(bare(text, self.after), _claimed()) for text in facts.distinct(self.column)}
         known = {name: platform for name, platform in named.items() if platform}
         if not known:
             return Parsed(NOTHING, NOTHING)

@@ -111,7 +111,7 @@ class Layout:
     totals: Totals | None = None
     preamble: Preamble | None = None
     identity: Identity = Identity.RECORD
-    kind: Literal["csv", "json", "any"] = "csv"
+    kind: Literal["csv", "json", "text", "any"] = "csv"
     decimal: Literal[".", ",", "detect"] = "."
     order: Literal["declared", "detect"] = "declared"
     header_currency: re.Pattern[str] | None = None

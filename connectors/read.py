@@ -1,6 +1,7 @@
 """Bytes to text, strictly: every table of text in an export file, every physical line accounted for.
 
-CSV and TSV in any usual delimiter and encoding, XLSX, JSON, and what a ZIP or gzip file holds of those.
+CSV and TSV in any usual delimiter and encoding, XLSX, JSON, two text formats of their own (timeclock logs and
+iCalendar), and what a ZIP or gzip file holds of those.
 Damaged rows become `Reject`s, good rows land, a file that must stay out raises `Unreadable`. Content decides.
 """
 
@@ -10,6 +11,7 @@ from pathlib import Path
 from connectors._container import Source, is_workbook, sources, start_of
 from connectors._read_csv import Plan, csv_layout, csv_table, raw_csv_lines
 from connectors._read_json import json_tables, looks_like_json, raw_records
+from connectors._read_own import own_lines, own_table
 from connectors._read_types import LIMITS, Chunk, IsHeader, Limits, Reject, Table, Unreadable
 from connectors._read_xlsx import raw_sheet_rows, xlsx_tables
 
@@ -38,7 +40,10 @@ def open_tables(path: Path, is_header: IsHeader, *, limits: Limits = LIMITS) -> 
 def _tables(source: Source, is_header: IsHeader, limits: Limits) -> list[Table]:
     if is_workbook(source):
         return xlsx_tables(source, is_header, limits)
-    if not looks_like_json(start_of(source, limits)):
+    start = start_of(source, limits)
+    if (own := own_table(source, start, limits)) is not None:
+        return [own]
+    if not looks_like_json(start):
         return [_csv(source, is_header, limits, must_be_known=False)]
     try:
         return json_tables(source, is_header, limits)
@@ -75,7 +80,10 @@ def _raw(source: Source, name: str, lines: Sequence[int], limits: Limits) -> dic
         return {}
     if is_workbook(source):
         return raw_sheet_rows(source, name, lines, limits)
-    if looks_like_json(start_of(source, limits)):
+    start = start_of(source, limits)
+    if (own := own_lines(source, start, lines, limits)) is not None:
+        return own
+    if looks_like_json(start):
         try:
             return raw_records(source, name, lines, limits)
         except Unreadable:

@@ -46,8 +46,13 @@ def recognise(table: Table) -> Match:
     return best
 
 
+def _is_of_kind(layout: Layout, table: Table) -> bool:
+    """Whether a layout is one of such tables; a sheet is read like a CSV."""
+    return layout.kind in {"any", "csv" if table.kind == "xlsx" else table.kind}
+
+
 def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, str], needs: frozenset[str]) -> Match | None:
-    if (layout.kind == "json") != (table.kind == "json") and layout.kind != "any":
+    if not _is_of_kind(layout, table):
         return None
     if layout.part and not layout.part.search(table.name):
         return None
@@ -87,7 +92,7 @@ def _nobody(table: Table) -> Unreadable:
     for platform, layout, names, needs in _declared():
         have = {names[f] for f in folded if f in names}
         part = len(needs & have) / len(needs)
-        if part > share and (layout.kind == "json") == (table.kind == "json"):
+        if part > share and _is_of_kind(layout, table):
             best, share = (platform, layout, names, needs - have), part
     if best is None or share < CLOSE:
         shown = ", ".join(list(folded.values())[:8]) or "(no header)"

@@ -81,7 +81,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount. `negate` turns a fee written as a negative number into a positive one."""
+    """An exact amount. `negate` turns a fee written as a negative number into a positive one.
+
+    `absolute` drops the sign first, so that both together make any amount one that leaves.
+    """
 
     column: str
     negate: bool = False
@@ -99,8 +102,8 @@ class Money:
             return Parsed(pl.lit(None, dtype=NUMBER), NOTHING)
         text = facts.cell(self.column)
         parsed = cells.money(text, decimal=facts.decimal, parentheses=self.parentheses, empty=self.empty)
-        value = -parsed.value if self.negate else parsed.value
-        value = value.abs() if self.absolute else value
+        value = parsed.value.abs() if self.absolute else parsed.value
+        value = -value if self.negate else value
         parsed = Parsed(value.cast(NUMBER), parsed.problem)
         return demand(parsed, text) if self.required and not self.empty else parsed
 
@@ -162,6 +165,7 @@ class Instant:
     """A moment, in UTC. The zone is the platform's, an account's, or a column of the row (`zone_column`).
 
     With no formats the first column is a day whose order is decided over the whole column, the second a clock time.
+    `empty` are texts that stand for nothing.
     """
 
     columns: tuple[str, ...]
@@ -169,6 +173,7 @@ class Instant:
     zone: str | None
     zone_column: str | None
     required: bool
+    empty: tuple[str, ...]
 
     def __init__(
         self,
@@ -177,6 +182,7 @@ class Instant:
         zone: str | None = None,
         zone_column: str | None = None,
         required: bool = True,
+        empty: tuple[str, ...] = (),
     ) -> None:
         extra = (zone_column,) if zone_column else ()
         object.__setattr__(self, "columns", (*columns, *extra))
@@ -184,6 +190,7 @@ class Instant:
         object.__setattr__(self, "zone", zone)
         object.__setattr__(self, "zone_column", zone_column)
         object.__setattr__(self, "required", required)
+        object.__setattr__(self, "empty", empty)
 
     def _text(self, facts: Facts) -> pl.Expr:
         """Give the cell as it stands: reading trims it, and trimming it here too would make Polars read it twice."""
@@ -195,7 +202,7 @@ class Instant:
     def parse(self, facts: Facts) -> Parsed:
         if not facts.has(self.columns[0]):
             return Parsed(pl.lit(None, dtype=pl.Datetime("us")), NOTHING)
-        text = self._text(facts)
+        text = self._text(facts).replace(dict.fromkeys(self.empty, "")) if self.empty else self._text(facts)
         formats = self.formats or facts.clock_formats(self.columns[0])
         naive = cells.instant(text, formats, latest=facts.latest)
         parsed = self._in_utc(naive, facts)

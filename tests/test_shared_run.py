@@ -40,7 +40,10 @@ date_order = "mdy"
 platform = "paypal"
 label = "main"
 """
-OURS = ("amazon_associates", "awin", "clockify", "ecb", "gumroad", "mturk", "paypal", "prolific", "toggl")
+OURS = (
+    *("amazon_associates", "awin", "clockify", "ecb", "gumroad", "harvest", "mturk", "payoneer", "paypal", "prolific", "revolut"),
+    *("solidtime", "toggl", "wise"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,6 @@ def test_files_of_platforms_we_read_are_read(con: duckdb.DuckDBPyConnection) -> 
         "ecb__ts.json",
         "ecb__xs.json",
         "paypal__paypal_api_transaction_search_oca.json",
-        "prolific__prolific_researcher_demographic_export_2024_doc_rows.csv",
     }
 
 

@@ -48,7 +48,7 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
 
     `rows` holds String columns `c0 …` and `line`. `local_zone` is the person's, for the day money belongs to.
     """
-    facts = replace(facts, frame=rows)
+    facts = replace(facts, frame=rows, chunk=rows)
     total = layout.totals.when.holds(facts) if layout.totals else pl.lit(value=False)
     skip = reduce(lambda a, b: a | b, (s.when.holds(facts) for s in layout.skips), pl.lit(value=False))
     claims = [record.when.holds(facts) for record in layout.records]

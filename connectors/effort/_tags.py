@@ -1,6 +1,7 @@
 """What the tags of a tracker say about the kind of a stretch of time."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -22,20 +23,37 @@ KINDS: Mapping[str, EffortKind] = {
 """Tags that tell a kind, in English and French; not `recherche`, which is often the paid work itself."""
 
 
+def tags_in(text: str) -> list[str]:
+    """Give the tags of a cell: a JSON list of texts, or names parted by commas."""
+    if text.startswith("["):
+        try:
+            return [str(tag) for tag in json.loads(text)]
+        except ValueError:  # a tag in brackets, among others
+            pass
+    return [tag.strip() for tag in text.split(",") if tag.strip()]
+
+
 def kind_in(tags: str) -> EffortKind | None:
-    """Give the kind that the first telling tag of a comma-joined list names; None where none does."""
-    return next((KINDS[tag] for tag in map(fold, tags.split(",")) if tag in KINDS), None)
+    """Give the kind that the first telling tag of a cell names; None where none does."""
+    return next((KINDS[tag] for tag in map(fold, tags_in(tags)) if tag in KINDS), None)
 
 
 def kind_of_tags(column: str = "Tags") -> Custom:
     """Give the word that reads the kind from a column of tags; where they are silent a rule decides."""
+    return _told(column, lambda text: str(kind) if (kind := kind_in(text)) else None)
 
+
+def names_of_tags(column: str) -> Custom:
+    """Give the word that reads what tags name beside a kind, joined by commas: the work itself."""
+    return _told(column, lambda text: ", ".join(tag for tag in tags_in(text) if fold(tag) not in KINDS) or None)
+
+
+def _told(column: str, tell: Callable[[str], str | None]) -> Custom:
     def parse(facts: Facts) -> Parsed:
-        told = {tags: kind_in(tags) for tags in facts.distinct(column)}
-        known = {tags: str(kind) for tags, kind in told.items() if kind}
+        told = {text: tell(text) for text in facts.distinct(column)}
+        known = {text: meaning for text, meaning in told.items() if meaning}
         if not known:
             return Parsed(NOTHING, NOTHING)
-        value = facts.cell(column).replace_strict(known, default=None, return_dtype=pl.String)
-        return Parsed(value, NOTHING)
+        return Parsed(facts.cell(column).replace_strict(known, default=None, return_dtype=pl.String), NOTHING)
 
     return Custom((column,), parse)

@@ -6,16 +6,12 @@ own date order and semicolons, is read too, and French headers and kinds are kno
 
 from datetime import date
 
-import polars as pl
-
-from connectors import cells
 from connectors.between import Alike, First
-from connectors.cells import Parsed
+from connectors.effort._clock import end_on
 from connectors.effort._tags import KINDS
-from connectors.facts import Facts
 from connectors.platform import Identity, Layout, Platform, Skip, effort
-from connectors.vocabulary import Reason, Tier
-from connectors.words import Choice, Custom, Day, Duration, Instant
+from connectors.vocabulary import Tier
+from connectors.words import Choice, Day, Duration, Instant
 
 ALIASES = {
     "date": ("jour",),
@@ -28,17 +24,6 @@ ALIASES = {
 START = Instant("date", "start")
 CHANNEL = First("channel", required=True)
 KIND = Choice("kind", dict(KINDS))
-
-
-def _end(facts: Facts) -> Parsed:
-    """Read the end of a stretch in UTC; a clock time before the start belongs to the next day."""
-    formats = facts.clock_formats("date")
-    day = facts.cell("date").str.strip_chars()
-    start, end = (cells.instant(pl.concat_str(day, facts.cell(c).str.strip_chars(), separator=" "), formats) for c in ("start", "end"))
-    late = end.value < start.value
-    utc = cells.to_utc(pl.when(late).then(end.value.dt.offset_by("1d")).otherwise(end.value), facts.zone)
-    missing = pl.when(cells.blank(facts.cell("end"))).then(pl.lit(Reason.MISSING_VALUE.value))
-    return Parsed(utc.value, pl.coalesce([missing, end.problem, utc.problem]))
 
 
 PLATFORM = Platform(
@@ -62,7 +47,7 @@ PLATFORM = Platform(
                 effort(
                     key=(START, CHANNEL),
                     work_start=START,
-                    work_end=Custom(("end", "start", "date"), _end),
+                    work_end=end_on("date", "start", "end"),
                     project=CHANNEL,
                     effort_kind=KIND,
                     item=First("note"),
