@@ -131,8 +131,11 @@ WHERE o.batch_id > $since_batch AND o.line <= b.header_line;
 -- about: In one batch each record stands once: true twins are told apart by their occurrence number.
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`.
 -- over: ledger.observation WHERE batch_id > $since_batch
+WITH twice AS (
+    SELECT hash(batch_id, shape, record_key, occurrence) AS short FROM ledger.observation WHERE batch_id > $since_batch
+    GROUP BY short HAVING count(*) > 1)
 SELECT batch_id, min(line) AS line, occurrence, count(*) AS times
-FROM ledger.observation WHERE batch_id > $since_batch
+FROM ledger.observation WHERE batch_id > $since_batch AND hash(batch_id, shape, record_key, occurrence) IN (FROM twice)
 GROUP BY batch_id, shape, record_key, occurrence HAVING count(*) > 1;
 
 -- rule: raw_money_splits
