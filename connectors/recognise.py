@@ -30,10 +30,17 @@ def _declared() -> tuple[tuple[Platform, Layout, dict[str, str], frozenset[str]]
     return tuple((p, lay, lay.names(), frozenset(lay.needs)) for p in platforms().values() for lay in p.layouts)
 
 
+@lru_cache(maxsize=1)
+def _spellings() -> frozenset[str]:
+    """Every name of a column that any layout knows."""
+    return frozenset(name for _, _, names, _ in _declared() for name in names if name)
+
+
 def is_header(row: tuple[str, ...]) -> bool:
     """Whether some platform knows this row as a header."""
-    folded = {fold_header(cell) for cell in row} - {""}
-    return any(needs <= {names[f] for f in folded if f in names} for _, _, names, needs in _declared())
+    known = {fold_header(cell) for cell in row} & _spellings()
+    fitting = ((names, needs) for _, _, names, needs in _declared() if len(needs) <= len(known))
+    return any(needs <= {names[f] for f in known if f in names} for names, needs in fitting)
 
 
 def recognise(table: Table) -> Match:
