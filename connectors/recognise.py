@@ -59,14 +59,18 @@ def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, st
     if layout.part and not layout.part.search(table.name):
         return None
     columns: dict[str, str] = {}
-    added: list[str] = []
+    strange: list[str] = []
     for place, cell in enumerate(table.header):
         folded = fold_header(cell)
         if folded in names:
             columns.setdefault(names[folded], f"c{place}")
-        elif folded and not any(fnmatchcase(folded, fold_header(glob)) for glob in layout.ignores if "*" in glob):
-            added.append(cell.strip())
-    return Match(platform, layout, columns, tuple(added)) if needs <= columns.keys() else None
+        elif folded:
+            strange.append(cell.strip())
+    if not needs <= columns.keys():
+        return None
+    globs = [fold_header(glob) for glob in layout.ignores if "*" in glob]
+    added = (cell for cell in strange if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
+    return Match(platform, layout, columns, tuple(added))
 
 
 def _refuse_odd_names(table: Table, match: Match) -> None:
