@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 import polars as pl
 from babel import Locale
 
-from connectors._parsed import SPACES, Parsed, filled, refuse, where, whole
+from connectors._parsed import SPACES, Parsed, Reader, filled, first, refuse, whole
 from connectors._zones import OFFSETS
 from connectors.vocabulary import Reason
 
@@ -44,7 +45,7 @@ def _shape(format_: str) -> str:
             beside = [other for other, _ in (*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2])]
             packed = token in _NUMERIC and any(other in _NUMERIC or other in ("Y", "M") for other in beside)
             pieces.append("[0-9]{2}" if packed else _SHAPES[token])
-    return whole("".join(pieces))
+    return "".join(pieces)
 
 
 def _check(formats: Sequence[str]) -> None:
@@ -56,28 +57,50 @@ def _check(formats: Sequence[str]) -> None:
         raise ValueError(f"Date formats {tuple(formats)!r}: either all of them tell the zone, or none. Split the column.")
 
 
-def _plausible(text: pl.Expr, read: pl.Expr, latest: date | None) -> Parsed:
+def _days(format_: str, text: pl.Series) -> pl.Series:
+    return text.str.to_date(format_, strict=False)
+
+
+def _instants(format_: str, text: pl.Series) -> pl.Series:
+    """Read cells that have the shape of a format; an offset is applied, so that the value is UTC."""
+    # chrono's %z refuses "Z", its %#z takes both; the cache only costs time where instants are all distinct
+    read = text.str.to_datetime(format_.replace("%z", "%#z"), time_unit="us", strict=False, cache=False)
+    return read.dt.replace_time_zone(None) if "%z" in format_ else read
+
+
+def _exact(format_: str, read: Callable[[str, pl.Series], pl.Series], text: pl.Series) -> pl.Series:
+    """Read the cells that hold nothing but this form, a fraction being six digits: Polars reads fixed widths fastest."""
+    shape = _shape(format_).replace(_SHAPES[".f"], r"\.[0-9]{6}")
+    return read(format_.replace("%.f", ".%6f"), text.set(~text.str.contains(f"^(?:{shape})$"), None))
+
+
+def _trimmed(format_: str, read: Callable[[str, pl.Series], pl.Series], text: pl.Series) -> pl.Series:
+    """Read the cells of a form between white space; ICU puts a narrow no-break space before AM and PM."""
+    cell = text.str.replace_all(f"[{SPACES[1:]}]", " ") if "%p" in format_ else text
+    return read(format_, cell.str.extract(whole(_shape(format_)), 1))
+
+
+def _read(formats: Sequence[str], read: Callable[[str, pl.Series], pl.Series], text: pl.Series) -> pl.Series:
+    """Read each cell by the first format that fits."""
+    return first(text, [partial(how, format_, read) for how in (_exact, _trimmed) for format_ in formats])
+
+
+def _plausible(text: pl.Expr, read: Reader, kind: type[pl.Date] | pl.Datetime, latest: date | None) -> Parsed:
     """Keep values from 1995 to the end of `latest`; others are IMPLAUSIBLE_DATE, unread cells BAD_DATE."""
     low = datetime.combine(EARLIEST, time.min)
     high = datetime.combine((latest or LAST) + timedelta(days=1), time.min)
-    # written in two ways on purpose: as one expression Polars would share the test and read the cells again
-    inside, outside = read.is_between(low, high, closed="left"), (read < low) | (read >= high)
-    unread = refuse(filled(text) & read.is_null(), Reason.BAD_DATE)
-    return Parsed(where(inside, read), pl.coalesce(unread, refuse(outside, Reason.IMPLAUSIBLE_DATE)))
 
+    def value(cells: pl.Series) -> pl.Series:
+        found = read(cells)
+        return found.set(~found.is_between(low, high, closed="left"), None)
 
-def _fitting(text: pl.Expr, format_: str) -> pl.Expr:
-    """Give the cells of a format's shape, trimmed; ICU puts a narrow no-break space before AM and PM."""
-    cell = text.str.replace_all(f"[{SPACES[1:]}]", " ") if "%p" in format_ else text
-    return cell.str.extract(_shape(format_), 1)
+    def problem(cells: pl.Series) -> pl.Series:
+        found = read(cells)
+        unread = refuse(filled(pl.lit(cells)) & pl.lit(found.is_null()), Reason.BAD_DATE)
+        outside = refuse(~pl.lit(found.is_between(low, high, closed="left")), Reason.IMPLAUSIBLE_DATE)
+        return pl.select(pl.coalesce(unread, outside)).to_series()
 
-
-def _instant(text: pl.Expr, format_: str) -> pl.Expr:
-    """Read the cells of one shape; an offset is applied, so that the value is UTC."""
-    # chrono's %z refuses "Z", its %#z takes both; the cache only costs time where instants are all distinct
-    lenient = format_.replace("%z", "%#z")
-    read = _fitting(text, format_).str.to_datetime(lenient, time_unit="us", strict=False, cache=False)
-    return read.dt.replace_time_zone(None) if "%z" in format_ else read
+    return Parsed(text.map_batches(value, return_dtype=kind), text.map_batches(problem, return_dtype=pl.String), sure=True)
 
 
 def day(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None) -> Parsed:
@@ -88,8 +111,7 @@ def day(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None) ->
     Raises ValueError for formats that fit the same cells.
     """
     _check(formats)
-    reads = [_fitting(text, format_).str.to_date(format_, strict=False) for format_ in formats]
-    return _plausible(text, pl.coalesce(reads), latest)
+    return _plausible(text, partial(_read, formats, _days), pl.Date, latest)
 
 
 def instant(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None) -> Parsed:
@@ -99,7 +121,7 @@ def instant(text: pl.Expr, formats: Sequence[str], *, latest: date | None = None
     same cells, or of which only some tell the zone.
     """
     _check(formats)
-    return _plausible(text, pl.coalesce([_instant(text, format_) for format_ in formats]), latest)
+    return _plausible(text, partial(_read, formats, _instants), pl.Datetime("us"), latest)
 
 
 def us_abbreviated(text: pl.Expr, *, latest: date | None = None) -> Parsed:
@@ -108,23 +130,28 @@ def us_abbreviated(text: pl.Expr, *, latest: date | None = None) -> Parsed:
     PST, PDT and UTC are fixed offsets; the same cell with another abbreviation is BAD_TIME_ZONE.
     """
     form = "[A-Z][a-z]{{2}} ([A-Z][a-z]{{2}} [ 0-3]?[0-9] [0-9:]{{8}} {} [0-9]{{4}})"
-    reads = [
-        text.str.extract(whole(form.format(zone)), 2)
-        .str.to_datetime(f"%b %d %H:%M:%S {zone} %Y", time_unit="us", strict=False, cache=False)
-        .dt.offset_by(f"{-OFFSETS[zone]}m")
-        for zone in ("PST", "PDT", "UTC")
-    ]
-    read = _plausible(text, pl.coalesce(reads), latest)
+
+    def zoned(zone: str, cells: pl.Series) -> pl.Series:
+        cell = cells.str.extract(whole(form.format(zone)), 2)
+        read = cell.str.to_datetime(f"%b %d %H:%M:%S {zone} %Y", time_unit="us", strict=False, cache=False)
+        return read.dt.offset_by(f"{-OFFSETS[zone]}m")
+
+    readers = [partial(zoned, zone) for zone in ("PST", "PDT", "UTC")]
+    read = _plausible(text, partial(first, readers=readers), pl.Datetime("us"), latest)
     other = text.str.contains(whole(form.format("[A-Z]{2,5}"))) & ~text.str.contains(" (?:PST|PDT|UTC) ")
-    return Parsed(read.value, pl.coalesce(refuse(other, Reason.BAD_TIME_ZONE), read.problem))
+    return replace(read, problem=pl.coalesce(refuse(other, Reason.BAD_TIME_ZONE), read.problem))
 
 
 def epoch(text: pl.Expr, unit: Literal["s", "ms", "us"], *, latest: date | None = None) -> Parsed:
     """Read whole seconds, milli- or microseconds since 1970 as UTC naive; a wrong unit: IMPLAUSIBLE_DATE."""
     worth = {"s": 1_000_000, "ms": 1000, "us": 1}[unit]
     far = 9 * 10**18 // worth  # times `worth` this still fits an Int64, and it is far from plausible
-    count = text.str.extract(whole("-?[0-9]{1,18}"), 1).cast(pl.Int64, strict=False).clip(-far, far)
-    return _plausible(text, (count * worth).cast(pl.Datetime("us")), latest)
+
+    def read(cells: pl.Series) -> pl.Series:
+        count = cells.str.extract(whole("-?[0-9]{1,18}"), 1).cast(pl.Int64, strict=False).clip(-far, far)
+        return (count * worth).cast(pl.Datetime("us"))
+
+    return _plausible(text, read, pl.Datetime("us"), latest)
 
 
 def _bare(word: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 import polars as pl
 from babel.numbers import list_currencies
 
-from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, parsed, where, whole
+from connectors._parsed import MINUS, ONE_SPACE, SPACES, WHITE, Parsed, first, parsed, where, whole
 from connectors.vocabulary import Reason
 
 Mark = Literal[".", ","]
@@ -24,6 +25,7 @@ SIGNS = {
 }  # fmt: skip
 """Currency signs that name one currency. A bare `$` and `kr` name several and are not here."""
 
+PLAIN = r"^-?[0-9]{1,10}(?:\.[0-9]{1,8})?$"
 SHARED_SIGNS = ("$", "kr")
 DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD")
 
@@ -81,6 +83,34 @@ def _size(cell: pl.Expr, decimal: Mark) -> pl.Expr:
     return core.str.replace_many(plain).cast(MONEY, strict=False)
 
 
+def _plain(cells: pl.Series) -> pl.Series:
+    """Read the amounts of digits, a minus and a point only: most cells of most exports."""
+    return cells.set(~cells.str.contains(PLAIN), None).cast(MONEY)
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """All that an amount may look like."""
+
+    decimal: Mark
+    symbols: bool
+    parentheses: bool
+
+    def parse(self, cell: pl.Expr) -> Parsed:
+        """Read any amount."""
+        fits = cell.str.contains(_pattern(self.decimal, self.symbols, self.parentheses))
+        negative = cell.str.contains(f"[{MINUS}(]")
+        sign = pl.when(negative).then(pl.lit(-1, pl.Decimal(1, 0))).otherwise(pl.lit(1, pl.Decimal(1, 0)))
+        return parsed(cell, fits, (_size(cell, self.decimal) * sign).cast(MONEY), Reason.BAD_AMOUNT)
+
+    def read(self, cells: pl.Series) -> pl.Series:
+        """Read plain amounts first where the decimal mark is a point, then any others."""
+        return first(cells, [_plain, self._any] if self.decimal == "." else [self._any])
+
+    def _any(self, cells: pl.Series) -> pl.Series:
+        return pl.LazyFrame([cells.alias("cell")]).select(self.parse(pl.col("cell")).value).collect().to_series()
+
+
 def money(
     text: pl.Expr,
     *,
@@ -96,10 +126,8 @@ def money(
     the platform prints for "nothing" and that are read as null. Nothing is ever rounded.
     """
     cell = text.str.strip_chars(WHITE).replace(dict.fromkeys(empty)) if empty else text
-    fits = cell.str.contains(_pattern(decimal, symbols, parentheses))
-    negative = cell.str.contains(f"[{MINUS}(]")
-    sign = pl.when(negative).then(pl.lit(-1, pl.Decimal(1, 0))).otherwise(pl.lit(1, pl.Decimal(1, 0)))
-    return parsed(cell, fits, (_size(cell, decimal) * sign).cast(MONEY), Reason.BAD_AMOUNT)
+    grammar = _Grammar(decimal, symbols, parentheses)
+    return replace(grammar.parse(cell), value=cell.map_batches(grammar.read, return_dtype=MONEY))
 
 
 def unfloat(text: pl.Expr) -> pl.Expr:

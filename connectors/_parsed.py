@@ -1,11 +1,12 @@
 """What every cell parser hands back, and the few checks they share.
 
-How the expressions are shaped decides their speed. A caller selects `value` and `problem` together, from a
-lazy frame, so that Polars computes what both share once. It does so only for expressions without a null
-literal (a `when` without `otherwise` holds one), and does not look for sharing inside what it shares. Hence:
-what is shared is one plain chain from the text, and the `when` comes last.
+How cells are read decides the speed. A reader gets a whole column; the quick one comes first, and the next looks only at
+the cells that it left. Where expressions are used instead, Polars computes what `value` and `problem` share once, but only
+when they are selected together from a lazy frame, without a null literal in what is shared (a `when` without `otherwise`
+holds one): there the shared part is one plain chain from the text, and the `when` comes last.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,15 +25,19 @@ MINUS = "\\-\u2212"
 """The two minus signs, written for use inside a regex class: a bare hyphen there would make a range."""
 
 
+Reader = Callable[[pl.Series], pl.Series]
+
+
 @dataclass(frozen=True)
 class Parsed:
-    """A typed value beside the reason it was refused (a `Reason` as String, else null).
+    """A typed value beside the reason it was refused (a `Reason` as String, else null); a blank cell has neither.
 
-    Where `problem` is not null, `value` is null; a blank cell has neither.
+    `sure` promises that where `problem` is not null, `value` is null: reasons need only be sought where there is no value.
     """
 
     value: pl.Expr
     problem: pl.Expr
+    sure: bool = False
 
 
 def filled(text: pl.Expr) -> pl.Expr:
@@ -50,6 +55,17 @@ def whole(pattern: str) -> str:
     return rf"^\s*({pattern})\s*$"
 
 
+def first(text: pl.Series, readers: Sequence[Reader]) -> pl.Series:
+    """Read each cell by the first reader that gives it a value; a reader gets only what those before it left."""
+    value = readers[0](text)
+    for reader in readers[1:]:
+        if not value.has_nulls():
+            break
+        left = value.is_null().arg_true()
+        value = value.scatter(left, reader(text.gather(left)))
+    return value
+
+
 def where(condition: pl.Expr, value: pl.Expr) -> pl.Expr:
     """Give the value where the condition holds, else null."""
     return pl.when(condition).then(value)
@@ -65,4 +81,4 @@ def parsed(text: pl.Expr, fits: pl.Expr, value: pl.Expr, reason: Reason) -> Pars
 
     The value of a fitting cell must never be null: only then do the two halves agree.
     """
-    return Parsed(where(fits, value), refuse(filled(text) & ~fits, reason))
+    return Parsed(where(fits, value), refuse(filled(text) & ~fits, reason), sure=True)

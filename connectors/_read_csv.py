@@ -9,6 +9,7 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from connectors._container import Source
-from connectors._read_block import BLANK_LINE, BOM, SOUND, Block, States
+from connectors._read_block import BLANK_LINE, BOM, SOUND, UNSOUND, Block, States
 from connectors._read_layout import Layout, find_layout
 from connectors._read_quotes import physical_lines, read_record
 from connectors._read_text import Survey, blocks, is_utf8, survey
@@ -77,8 +78,8 @@ def walk(plan: Plan) -> Iterator[Chunk]:
 
 def _digest(block: Block, is_header: IsHeader, is_foreign: bool) -> tuple[Chunk, int, bool]:
     """Turn a block into a chunk; also tell the first line not used, and whether another header rules now."""
-    plain = _plain(block.text)
-    block.states = _prove(plain, block.layout)
+    plain, lines = _plain(block.text)
+    block.states = _prove(lines, block.layout)
     stop = block.settle()
     rows = _parse_sound(plain, block)
     if block.rows:
@@ -89,27 +90,30 @@ def _digest(block: Block, is_header: IsHeader, is_foreign: bool) -> tuple[Chunk,
     return chunk(rows, rejects, blank), stop, is_foreign
 
 
-def _plain(text: bytes) -> bytes:
-    """Make every line end LF and put a mark in the place of lines that are no text."""
+def _plain(text: bytes) -> tuple[bytes, pl.Series]:
+    """Make every line end LF, and put a mark in the place of lines that are no text; give the lines too."""
     plain = text.replace(b"\r\n", b"\n") if b"\r" in text else text
     if b"\r" in plain:
         plain = LINE_END.sub(b"\n", text)
-    if MASK not in plain and is_utf8(plain):
-        return plain
-    return b"\n".join(MASK if MASK in line or not is_utf8(line) else line for line in plain.split(b"\n"))
+    if MASK not in plain:
+        with suppress(pl.exceptions.ComputeError):  # some byte is no UTF-8
+            return plain, _lines(plain)
+    plain = b"\n".join(MASK if MASK in line or not is_utf8(line) else line for line in plain.split(b"\n"))
+    return plain, _lines(plain)
 
 
-def _prove(plain: bytes, layout: Layout) -> States:
-    """Say of every line whether it is sound or blank."""
-    lines = pl.read_lines(io.BytesIO(plain))["line"] if plain else pl.Series("line", [], pl.String)
-    width = len(layout.header)
-    if b'"' in plain:
-        sound = lines.str.contains(_sound_line(layout.delimiter.decode(), width))
-    else:
-        sound = lines.str.count_matches(layout.delimiter.decode(), literal=True) == width - 1
-    if MASK in plain:
-        sound &= lines != MASK.decode()
-    states = sound.to_numpy().astype(np.uint8)
+def _lines(plain: bytes) -> pl.Series:
+    return pl.read_lines(io.BytesIO(plain))["line"] if plain else pl.Series("line", [], pl.String)
+
+
+def _prove(lines: pl.Series, layout: Layout) -> States:
+    """Say of every line whether it is sound or blank: without a quote, its marks are counted; with one, its form is proved."""
+    mark, width = layout.delimiter.decode(), len(layout.header)
+    quoted = lines.str.contains('"', literal=True).to_numpy()
+    states = np.empty(len(lines), np.uint8)
+    states[quoted] = lines.filter(quoted).str.contains(_sound_line(mark, width))
+    states[~quoted] = lines.filter(~quoted).str.count_matches(mark, literal=True) == width - 1
+    states[(lines == MASK.decode()).to_numpy()] = UNSOUND
     states[(lines == "").to_numpy()] = BLANK_LINE
     return states
 

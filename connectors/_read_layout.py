@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice, takewhile
 
 from connectors._container import EXPORT_AGAIN, Source
 from connectors._read_quotes import physical_lines, read_record
@@ -42,11 +44,9 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
     Raises `Unreadable` when no line of the head is text at all.
     """
     lines = physical_lines(_head(blocks(source, seen.encoding, limits, HEAD_BYTES)))
-    heads = {mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS}
-    known = [row for rows in heads.values() for row in rows if is_header(row.cells)]
-    if known:
-        return _layout(lines, min(known, key=lambda row: (row.start, -len(row.cells))), is_known=True)
-    row = _unknown_header(heads)
+    if known := _known_header(lines, is_header, limits):
+        return _layout(lines, known, is_known=True)
+    row = _unknown_header({mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS})
     if row is None:
         detail = f"{source.place}: none of the first {HEAD_ROWS} lines is text"
         raise Unreadable(Reason.NOT_A_TABLE, detail, EXPORT_AGAIN)
@@ -77,6 +77,20 @@ def _rows(lines: Sequence[bytes], delimiter: bytes, limits: Limits) -> Iterator[
         if not record.fault and raw.strip(BLANK + delimiter) and is_utf8(raw) and b"\x00" not in raw:
             yield _Row(tuple(cell.decode() for cell in record.cells), at, stop, delimiter)
         at = stop
+
+
+def _known_header(lines: Sequence[bytes], is_header: IsHeader, limits: Limits) -> _Row | None:
+    """Find the first known header under any delimiter, the one of most cells where two begin on one line."""
+    found: list[_Row] = []
+    for mark in DELIMITERS:
+        last = min((row.start for row in found), default=len(lines))
+        rows = takewhile(partial(_begins_by, last), _rows(lines, mark, limits))
+        found += islice((row for row in rows if is_header(row.cells)), 1)
+    return min(found, key=lambda row: (row.start, -len(row.cells)), default=None)
+
+
+def _begins_by(last: int, row: _Row) -> bool:
+    return row.start <= last
 
 
 def _unknown_header(heads: dict[bytes, list[_Row]]) -> _Row | None:

@@ -39,7 +39,7 @@ def _after_quote(delimiter: bytes) -> re.Pattern[bytes]:
 
 def physical_lines(block: bytes) -> list[bytes]:
     """Split a block at its physical line ends, keeping them."""
-    return PHYSICAL_LINE.findall(block)
+    return PHYSICAL_LINE.findall(block) if b"\r" in block and b"\r\r" in block else block.splitlines(keepends=True)
 
 
 def count_line_ends(text: bytes) -> int:

@@ -30,7 +30,7 @@ class Survey:
         """Take note of a block of whole lines (UTF-8, or bytes not yet known to be)."""
         self.is_blank = self.is_blank and block.isspace()
         self.ends_with_newline = block.endswith((b"\n", b"\r"))
-        if block.isascii() or (self._good and self._bad):
+        if block.isascii() or self._good:  # one good line decides it
             return
         if is_utf8(block):
             self._good = True
@@ -44,7 +44,7 @@ class Survey:
             else:
                 self._bad = True
                 self._undefined = self._undefined or NOT_CP1252.search(line[0]) is not None
-            if self._good and self._bad:
+            if self._good:
                 return
 
     def conclude(self) -> None:

@@ -109,10 +109,21 @@ class Table:
     ends_with_newline: bool
     walk: Callable[[], Iterator[Chunk]] = field(repr=False, compare=False)
     made_at: datetime | None = None
+    _only: list[Chunk] = field(default_factory=list, repr=False, compare=False)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Read the records from the start; may be called again. Raises `Unreadable` if the file changed."""
-        return self.walk()
+        """Read the records from the start; may be called again. A table that is one chunk is kept, and read once.
+
+        Raises `Unreadable` if the file changed.
+        """
+        if self._only:
+            yield from self._only
+            return
+        only: list[Chunk] = []
+        for number, found in enumerate(self.walk()):
+            only = [] if number else [found]
+            yield found
+        self._only.extend(only)
 
 
 def columns(width: int) -> list[str]:

@@ -60,4 +60,4 @@ def to_utc(naive: pl.Expr, zone: pl.Expr | str, zones: Collection[str] = ()) -> 
         refuse(naive.is_not_null() & ~known, Reason.BAD_TIME_ZONE),
         refuse(naive.is_not_null() & value.is_null(), Reason.NO_SUCH_LOCAL_TIME),
     )
-    return Parsed(value, problem)
+    return Parsed(value, problem, sure=True)

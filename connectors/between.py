@@ -26,11 +26,11 @@ class First:
 
     def parse(self, facts: Facts) -> Parsed:
         """Give the text, and MISSING_VALUE where it is required and no column has any."""
-        texts = [facts.cell(c).str.strip_chars() for c in self.columns if facts.has(c)]
-        held = [pl.when(~text.is_in(["", DASH])).then(text) for text in texts]
+        nothing = dict.fromkeys(("", DASH))
+        held = [facts.cell(c).str.strip_chars().replace(nothing) for c in self.columns if facts.has(c)]
         value = pl.coalesce([*held, NOTHING])
         missing = pl.when(value.is_null()).then(pl.lit(Reason.MISSING_VALUE.value))
-        return Parsed(value, missing if self.required else NOTHING)
+        return Parsed(value, missing if self.required else NOTHING, sure=True)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Where the currency of an amount is said: in a column, in the cell, in a header, or by the account."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -37,7 +37,7 @@ class Iso:
         text = facts.cell(self.column)
         parsed = cells.currency(text)
         blank = pl.when(cells.blank(text)).then(MISSING).otherwise(parsed.problem)
-        return Parsed(parsed.value, blank)
+        return replace(parsed, problem=blank)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class InCell:
     def parse(self, facts: Facts) -> Parsed:
         code = cells.symbol(facts.cell(self.column), dollar=facts.dollar)
         code = code if facts.currency is None else code.fill_null(pl.lit(facts.currency))
-        return Parsed(code, pl.when(code.is_null()).then(MISSING))
+        return Parsed(code, pl.when(code.is_null()).then(MISSING), sure=True)
 
 
 @dataclass(frozen=True)

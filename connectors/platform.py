@@ -38,10 +38,14 @@ class Record:
     raw_id: bool = False
 
     @property
+    def words(self) -> tuple[Word, ...]:
+        """What is read of each row."""
+        return (*self.key, *self.fields.values())
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every raw column this record reads."""
-        words = (*self.key, *self.fields.values())
-        return (*(c for word in words for c in word.columns), *self.when.columns)
+        return (*(c for word in self.words for c in word.columns), *self.when.columns)
 
 
 @dataclass(frozen=True)

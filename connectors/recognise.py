@@ -30,10 +30,17 @@ def _declared() -> tuple[tuple[Platform, Layout, dict[str, str], frozenset[str]]
     return tuple((p, lay, lay.names(), frozenset(lay.needs)) for p in platforms().values() for lay in p.layouts)
 
 
+@lru_cache(maxsize=1)
+def _spellings() -> frozenset[str]:
+    """Every name of a column that any layout knows."""
+    return frozenset(name for _, _, names, _ in _declared() for name in names if name)
+
+
 def is_header(row: tuple[str, ...]) -> bool:
     """Whether some platform knows this row as a header."""
-    folded = {fold_header(cell) for cell in row} - {""}
-    return any(needs <= {names[f] for f in folded if f in names} for _, _, names, needs in _declared())
+    known = {fold_header(cell) for cell in row} & _spellings()
+    fitting = ((names, needs) for _, _, names, needs in _declared() if len(needs) <= len(known))
+    return any(needs <= {names[f] for f in known if f in names} for names, needs in fitting)
 
 
 def recognise(table: Table) -> Match:
@@ -57,15 +64,19 @@ def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, st
     if layout.part and not layout.part.search(table.name):
         return None
     columns: dict[str, str] = {}
-    added: list[str] = []
+    strange: list[str] = []
     for place, cell in enumerate(table.header):
         folded = fold_header(cell)
         if folded in names:
             name = names[folded]
             columns.setdefault(layout.second.get(name, name) if name in columns else name, f"c{place}")
-        elif folded and not any(fnmatchcase(folded, fold_header(glob)) for glob in layout.ignores if "*" in glob):
-            added.append(cell.strip())
-    return Match(platform, layout, columns, tuple(added)) if needs <= columns.keys() else None
+        elif folded:
+            strange.append(cell.strip())
+    if not needs <= columns.keys():
+        return None
+    globs = [fold_header(glob) for glob in layout.ignores if "*" in glob]
+    added = (cell for cell in strange if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
+    return Match(platform, layout, columns, tuple(added))
 
 
 def _refuse_odd_names(table: Table, match: Match) -> None:

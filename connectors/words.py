@@ -1,7 +1,7 @@
 """The vocabulary a platform is described in: cells and conditions. `connectors.platform` puts them together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Protocol
 
@@ -39,9 +39,9 @@ class Condition(Protocol):
 
 
 def demand(parsed: Parsed, text: pl.Expr) -> Parsed:
-    """Refuse a cell that is blank."""
+    """Refuse a cell that is blank. Of a blank cell there must be no value, else take `sure` off the answer."""
     missing = pl.when(cells.blank(text)).then(pl.lit(Reason.MISSING_VALUE.value)).otherwise(parsed.problem)
-    return Parsed(parsed.value, missing)
+    return replace(parsed, problem=missing)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Const:
     columns: tuple[str, ...] = ()
 
     def parse(self, facts: Facts) -> Parsed:
-        return Parsed(pl.lit(self.value), NOTHING)
+        return Parsed(pl.lit(self.value), NOTHING, sure=True)
 
 
 @dataclass(frozen=True, init=False)
@@ -69,13 +69,13 @@ class Text:
         object.__setattr__(self, "empty", empty)
 
     def parse(self, facts: Facts) -> Parsed:
-        parts = [facts.cell(c).str.strip_chars() for c in self.columns if facts.has(c)]
+        nothing = dict.fromkeys(("", *self.empty))
+        parts = [facts.cell(c).str.strip_chars().replace(nothing) for c in self.columns if facts.has(c)]
         if not parts:
             return Parsed(NOTHING, NOTHING)
-        parts = [pl.when(~p.is_in(["", *self.empty])).then(p) for p in parts]
         text = parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=" · ", ignore_nulls=True)
         value = pl.when(text != "").then(text) if len(parts) > 1 else text
-        parsed = Parsed(value, NOTHING)
+        parsed = Parsed(value, NOTHING, sure=len(parts) == 1 or not self.required)
         return demand(parsed, facts.cell(self.columns[0])) if self.required else parsed
 
 
@@ -104,7 +104,7 @@ class Money:
         parsed = cells.money(text, decimal=facts.decimal, parentheses=self.parentheses, empty=self.empty)
         value = parsed.value.abs() if self.absolute else parsed.value
         value = -value if self.negate else value
-        parsed = Parsed(value.cast(NUMBER), parsed.problem)
+        parsed = replace(parsed, value=value.cast(NUMBER))
         return demand(parsed, text) if self.required and not self.empty else parsed
 
 
@@ -218,7 +218,7 @@ class Instant:
             return naive
         else:
             utc = cells.to_utc(naive.value, zone)
-        return Parsed(utc.value, pl.coalesce([naive.problem, utc.problem]))
+        return replace(utc, problem=pl.coalesce([naive.problem, utc.problem]))
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Choice:
         text = facts.cell(self.column)
         value = text.replace_strict(known, default=None, return_dtype=pl.String)
         unknown = pl.when(value.is_null()).then(pl.lit(Reason.UNDECLARED_VALUE.value))
-        return Parsed(value, unknown)
+        return Parsed(value, unknown, sure=True)
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ class Number:
             return Parsed(pl.lit(None, dtype=pl.Int64), NOTHING)
         text = facts.cell(self.column).replace(dict.fromkeys(self.empty, ""))
         parsed = cells.integer(text)
-        return Parsed(-parsed.value if self.negate else parsed.value, parsed.problem)
+        return replace(parsed, value=-parsed.value if self.negate else parsed.value)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors import _dates
 from connectors import cells as c
 
 TEXT = pl.col("text")
@@ -271,3 +272,32 @@ def test_instants_agree_with_the_standard_library(moments: list[datetime], zone:
     utc = c.to_utc(pl.col("at"), zone)
     expected = [(m.astimezone(UTC).replace(tzinfo=None), None) for m in first]
     assert frame.select(v=utc.value, p=utc.problem).collect().rows() == expected
+
+
+SHAPES = (
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%m/%d/%Y %I:%M %p",
+    "%b %d, %Y",
+    "%Y%m%d",
+    "%d.%m.%y",
+    "%Y-%m",
+)
+STAMPS = st.one_of(
+    st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).flatmap(
+        lambda at: st.sampled_from(SHAPES).map(
+            lambda form: at.strftime(form.replace("%.f", f".{at.microsecond:06d}").replace("%z", "+01:30"))
+        )
+    ),
+    st.text(st.sampled_from("0123456789-/:. TZAPMan,\u202f+"), max_size=24),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(STAMPS, st.sampled_from(["", " ", "\u00a0", "7"]), st.integers(0, 9)), max_size=12), st.sampled_from(SHAPES))
+def test_the_quick_reading_of_dates_is_the_strict_one(drawn: list[tuple[str, str, int]], form: str) -> None:
+    """A cell that has a form to the letter is read without trimming, and is given the value that trimming gives."""
+    cells = pl.Series("text", [f"{around}{cell[: len(cell) - cut]}{around}" for cell, around, cut in drawn], pl.String)
+    for read in (_dates._days, _dates._instants):
+        assert _dates._read([form], read, cells).to_list() == _dates._trimmed(form, read, cells).to_list()

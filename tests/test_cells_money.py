@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors._money import _pattern
+from connectors._money import MONEY, Mark, _Grammar, _pattern
 from connectors.cells import Parsed, blank, currencies, currency, decide_decimal, integer, money, symbol
 
 TEXT = pl.col("text")
@@ -297,3 +297,16 @@ def test_blank_knows_every_white_space() -> None:
     """Null, empty and any mix of spaces are blank; a zero is not."""
     frame = pl.LazyFrame({"text": [None, "", " \u00a0\u2009\t", "0", " x "]}, schema={"text": pl.String})
     assert frame.select(blank(TEXT)).collect().to_series().to_list() == [True, True, True, False, False]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(AMOUNTS.map(str), st.text(st.sampled_from("0123456789.,-+$ ()\u2212"), max_size=14)), max_size=12),
+    st.sampled_from(".,"),
+)
+def test_the_quick_reading_of_money_is_the_strict_one(texts: list[str], decimal: Mark) -> None:
+    """An amount of digits, a minus and a point is read without the whole grammar, and is given the value that the grammar gives."""
+    grammar, cells = _Grammar(decimal, symbols=True, parentheses=True), pl.Series("text", texts, pl.String)
+    found = grammar.read(cells)
+    assert found.dtype == MONEY
+    assert found.to_list() == grammar._any(cells).to_list()

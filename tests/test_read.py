@@ -63,6 +63,21 @@ def test_a_table_can_be_walked_twice(read: Read) -> None:
     assert rows(list(table.chunks())) == rows(chunks)
 
 
+def test_a_table_of_one_chunk_is_read_once(tmp_path: Path) -> None:
+    """What fits in one chunk is kept between two walks; more is read anew, and the same."""
+    path = tmp_path / "export.csv"
+    path.write_bytes(HEAD + b"T1,2,x\n" * 9)
+    (small,) = open_tables(path, is_header)
+    (large,) = open_tables(path, is_header, limits=Limits(chunk_bytes=20))
+    first, parts = list(small.chunks()), list(large.chunks())
+    assert len(parts) > 1
+    assert [chunk.rows.rows() for chunk in large.chunks()] == [chunk.rows.rows() for chunk in parts]
+    path.unlink()
+    assert list(small.chunks()) == first
+    with pytest.raises(FileNotFoundError):
+        next(large.chunks())
+
+
 def test_header_only_is_a_table_without_rows(read: Read) -> None:
     """F06: an export of an empty period is a table of zero rows with its columns."""
     _, chunks = read(HEAD)
@@ -194,6 +209,22 @@ def test_delimiter_is_the_one_that_gives_a_known_header(read: Read, mark: str) -
     """F45: a re-saved export with another delimiter is read by the header it gives."""
     table, chunks = read(f"id{mark}amount{mark}client\nT1{mark}2{mark}x\n".encode())
     assert (table.delimiter, rows(chunks)) == (mark, [("T1", "2", "x", 2)])
+
+
+def test_the_first_known_header_wins(tmp_path: Path) -> None:
+    """Under all delimiters the header that begins first counts, and of two on one line the one with more cells."""
+    path = tmp_path / "export.csv"
+    path.write_bytes(b"note\nid;amount,x\nid,amount\n1,2\n")
+    known = {("id;amount", "x"), ("id", "amount,x"), ("id", "amount")}
+    (both,) = open_tables(path, lambda cells: cells in known)
+    (later,) = open_tables(path, lambda cells: cells in {("id", "amount"), ("id", "amount,x")})
+    path.write_bytes(b"a;b;c,d\n1;2;3,4\n")
+    (wider,) = open_tables(path, lambda cells: len(cells) > 1)
+    assert [(t.header, t.header_line, t.delimiter) for t in (both, later, wider)] == [
+        (("id;amount", "x"), 2, ","),
+        (("id", "amount,x"), 2, ";"),
+        (("a", "b", "c,d"), 1, ";"),
+    ]
 
 
 def test_preamble_is_kept_and_not_read(read: Read) -> None:

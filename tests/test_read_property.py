@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from connectors import _read_csv, _read_quotes
+from connectors._read_layout import Layout
 from connectors.read import Chunk, Limits, Table, Unreadable, open_tables
 
 HEADER = ("id", "amount, gross", 'na"me', "note\nlong")
@@ -97,6 +100,22 @@ def physical_lines(data: bytes) -> int:
     """Count lines of UTF-8 or cp1252 text in the plainest way."""
     ends = re.findall(rb"\r{0,2}\n|\r", data)
     return len(ends) + (not data.endswith((b"\n", b"\r")) and bool(data))
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b'"', b"\x0b", b"\x1c", b"\xc2\x85", b"\xe2\x80\xa8"]), max_size=40).map(b"".join))
+def test_physical_lines_are_those_of_the_pattern(data: bytes) -> None:
+    """The quick split and the pattern agree: only CR and LF end a line, and CRCRLF ends one."""
+    assert _read_quotes.physical_lines(data) == _read_quotes.PHYSICAL_LINE.findall(data)
+
+
+@given(st.lists(st.text(st.sampled_from('",;aé \0'), max_size=12), max_size=20), st.integers(1, 4))
+def test_a_line_is_sound_as_the_pattern_says(lines: list[str], width: int) -> None:
+    """Counting marks where there is no quote proves the same lines as the one pattern for all."""
+    layout = Layout(header=("x",) * width, header_line=1, preamble=(), delimiter=b",", is_known=True, offset=0, data_line=2)
+    cell = r'(?:"(?:[^"]|"")*"|[^",]*)'
+    form = re.compile(rf"{cell}(?:,{cell}){{{width - 1}}}")
+    states = _read_csv._prove(pl.Series("line", lines, pl.String), layout).tolist()
+    assert states == [2 if not line else int(line != "\0" and form.fullmatch(line) is not None) for line in lines]
 
 
 def accounted(table: Table, chunks: Sequence[Chunk]) -> int:

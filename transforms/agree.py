@@ -7,10 +7,10 @@ import polars as pl
 from connectors import cells
 from connectors.currencies import InCell
 from connectors.decide import DOLLARS
-from connectors.facts import Facts
 from connectors.platform import Record
 from connectors.vocabulary import Reason
 from connectors.words import Money, Sum, Text, Word
+from transforms.sheet import Sheet
 
 SIGN = r"[\p{L}\p{Sc}]"
 BARE = "$"
@@ -18,15 +18,15 @@ ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
 """How Excel shows a number of more than eleven digits; saved like that, its last digits are gone."""
 
 
-def contradictions(record: Record, facts: Facts, currency: pl.Expr) -> Iterator[pl.Expr]:
+def contradictions(record: Record, sheet: Sheet, currency: pl.Series) -> Iterator[pl.Expr]:
     """Give the problems of amounts whose own sign names another currency than the row's; a bare `$` may be any dollar."""
-    said_by = record.fields.get("currency")
+    said_by, said = record.fields.get("currency"), pl.lit(currency)
     for column in sorted({c for word in record.fields.values() for c in _amounts(word)}):
         if isinstance(said_by, InCell) and said_by.column == column:
             continue
-        if facts.has(column) and facts.frame is not None and facts.frame[facts.columns[column]].str.contains(SIGN).any():
-            told = cells.symbol(facts.cell(column), dollar=BARE)
-            other = pl.when(told == BARE).then(~currency.is_in(sorted(DOLLARS))).otherwise(told != currency)
+        if sheet.facts.has(column) and sheet.different(column).str.contains(SIGN).any():
+            told = cells.symbol(sheet.facts.cell(column), dollar=BARE)
+            other = pl.when(told == BARE).then(~said.is_in(sorted(DOLLARS))).otherwise(told != said)
             yield pl.when(other).then(pl.lit(f"{Reason.CURRENCY_CONFLICT.value}\t{column}"))
 
 
@@ -36,9 +36,11 @@ def _amounts(word: Word) -> tuple[str, ...]:
     return word.columns if isinstance(word, Money) else ()
 
 
-def rounded_ids(record: Record, facts: Facts) -> Iterator[pl.Expr]:
+def rounded_ids(record: Record, sheet: Sheet) -> Iterator[pl.Expr]:
     """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same."""
-    for word in record.key:
-        if isinstance(word, Text) and facts.has(word.columns[0]):
-            damaged = facts.cell(word.columns[0]).str.contains(ROUNDED_ID)
-            yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{word.columns[0]}"))
+    ids = [word.columns[0] for word in record.key if isinstance(word, Text) and sheet.facts.has(word.columns[0])]
+    seen = sheet.rows.select(sheet.facts.cell(column).str.contains("E+", literal=True).any() for column in ids)
+    for column, is_seen in zip(ids, seen.row(0) if ids else (), strict=True):
+        if is_seen:
+            damaged = sheet.facts.cell(column).str.contains(ROUNDED_ID)
+            yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{column}"))

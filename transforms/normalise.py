@@ -3,21 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from operator import or_
 
 import polars as pl
 import polars_hash as plh
 
-from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.platform import Layout, Record
 from connectors.vocabulary import Reason, Shape
-from connectors.words import Instant
+from connectors.words import Condition, Custom, Instant, Word
 from transforms.agree import contradictions, rounded_ids
-from transforms.observation import AMOUNTS, MONEY, OBSERVATION, empty
+from transforms.observation import AMOUNTS, INSTANT, MONEY, OBSERVATION, empty
+from transforms.sheet import Cells, Sheet
 
 JOIN = "\x1f"
 ZERO = pl.lit("0").str.to_decimal(scale=8).cast(MONEY)
 NO_TEXT = pl.lit(None, dtype=pl.String)
+NO_MOMENT = pl.lit(None, dtype=INSTANT)
+NULLS = {n: pl.lit(None, dtype=t).alias(n) for n, t in (OBSERVATION | {"day": pl.Date}).items()}
+TYPED = [pl.col(n).cast(t) for n, t in OBSERVATION.items()]
+MOMENTS = ("work_start", "event_at", "work_end", "paid_at", "approved_at")
+BAD = {"line": pl.UInt32, "reason": pl.String, "column": pl.String}
 TOLD = ("event_at", "work_start", "work_end", "approved_at", "paid_at")
 
 
@@ -48,62 +54,71 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
 
     `rows` holds String columns `c0 …` and `line`. `local_zone` is the person's, for the day money belongs to.
     """
-    facts = replace(facts, frame=rows, chunk=rows)
-    total = layout.totals.when.holds(facts) if layout.totals else pl.lit(value=False)
-    skip = reduce(lambda a, b: a | b, (s.when.holds(facts) for s in layout.skips), pl.lit(value=False))
-    claims = [record.when.holds(facts) for record in layout.records]
-    marks = rows.select("line", total.alias("total"), skip.alias("skip"), *(c.alias(f"r{i}") for i, c in enumerate(claims)))
-    data = pl.col("total").not_() & pl.col("skip").not_()
-    drafts = [
-        _draft(rows.filter(marks.select(data & pl.col(f"r{i}")).to_series()), record, facts, local_zone)
-        for i, record in enumerate(layout.records)
-    ]
-    claimed = reduce(lambda a, b: a | b, (pl.col(f"r{i}") for i in range(len(claims))), pl.lit(value=False))
-    unclaimed = marks.filter(data & ~claimed)
-    bad = _bad(drafts, unclaimed["line"])
+    sheet = Sheet(rows, replace(facts, chunk=rows))
+    total = _any(sheet, [layout.totals.when] if layout.totals else [])
+    skip = _any(sheet, [s.when for s in layout.skips])
+    claims = [sheet.holds(record.when) for record in layout.records]
+    data = ~(total | skip)
+    taken = [(record, data & claim) for record, claim in zip(layout.records, claims, strict=True)]
+    taken = [(record, mask) for record, mask in taken if mask.any()]
+    sheet.read(word for record, _ in taken for word in record.words if not isinstance(word, Custom))
+    drafts = [_draft(sheet.only(mask, record.words), record, local_zone) for record, mask in taken]
+    bad = _bad(drafts, rows["line"].filter(data & ~reduce(or_, claims, _nowhere(rows))))
     return Normalised(
         observations=_accepted(drafts, bad["line"]),
         bad=bad,
-        accepted=rows.height - bad.height - _count(marks, pl.col("total") | pl.col("skip")),
-        skipped=_count(marks, pl.col("skip") & pl.col("total").not_()),
-        totals=rows.filter(marks["total"]),
+        accepted=rows.height - bad.height - int((~data).sum()),
+        skipped=int((skip & ~total).sum()),
+        totals=rows.filter(total),
         money=_money(drafts, bad["line"]),
     )
 
 
-def _count(marks: pl.DataFrame, where: pl.Expr) -> int:
-    return int(marks.select(where.sum()).item())
+def _nowhere(rows: pl.DataFrame) -> pl.Series:
+    return pl.repeat(value=False, n=rows.height, eager=True)
 
 
-def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str) -> pl.DataFrame:
-    """Evaluate one record over the rows it claims, with a `problem` column: reason and field, or null."""
-    facts = replace(facts, frame=rows)
-    parsed = {name: word.parse(facts) for name, word in record.fields.items()}
-    keys = [word.parse(facts) for word in record.key]
-    problems = [p.problem + pl.lit("\t" + record.fields[n].columns[0] if record.fields[n].columns else "\t") for n, p in parsed.items()]
-    problems += [p.problem + pl.lit("\t" + "/".join(w.columns)) for p, w in zip(keys, record.key, strict=True)]
-    problems += rounded_ids(record, facts)
-    if "currency" in parsed:
-        problems += contradictions(record, facts, parsed["currency"].value)
-    values = [p.value.alias(name) for name, p in parsed.items()]
-    draft = rows.lazy().select(
-        "line",
-        _key(keys, record).alias("record_key"),
-        _content(record, facts).alias("content_hash"),
-        pl.coalesce(problems).alias("problem") if problems else NO_TEXT.alias("problem"),
-        *values,
-    )
-    return _complete(draft, record.shape, parsed, local_zone).collect(engine="in-memory")
+def _any(sheet: Sheet, conditions: Sequence[Condition]) -> pl.Series:
+    """Tell where at least one of the conditions holds."""
+    return reduce(or_, map(sheet.holds, conditions), _nowhere(sheet.rows))
 
 
-def _key(keys: Sequence[Parsed], record: Record) -> pl.Expr:
+def _draft(sheet: Sheet, record: Record, local_zone: str) -> pl.DataFrame:
+    """Give the observations of the rows that a record claims, with a `problem` column: reason and field, or null."""
+    sheet.read(record.words)
+    cells = {name: sheet.cells(word) for name, word in record.fields.items()}
+    keys = [sheet.cells(word) for word in record.key]
+    problems = _problems(sheet, record, cells, keys)
+    raw = sheet.rows.lazy().select("line", content_hash=_content(record, sheet.facts), problem=pl.coalesce([*problems, NO_TEXT]))
+    told = [_key(keys, record), *(cell.value.alias(name) for name, cell in cells.items())]
+    draft = raw.collect(engine="in-memory").hstack(told)
+    return _complete(draft.lazy(), record, local_zone).collect(engine="in-memory")
+
+
+def _problems(sheet: Sheet, record: Record, cells: Mapping[str, Cells], keys: Sequence[Cells]) -> list[pl.Expr]:
+    """Give the problems in the order in which they are told: those of the fields, of the key, then contradictions."""
+    found = [(cell, "".join(record.fields[name].columns[:1])) for name, cell in cells.items()]
+    found += [(cell, "/".join(word.columns)) for word, cell in zip(record.key, keys, strict=True)]
+    problems = [pl.lit(cell.problem + f"\t{columns}") for cell, columns in found if cell.problem is not None]
+    problems += rounded_ids(record, sheet)
+    if "currency" in cells:
+        problems += contradictions(record, sheet, cells["currency"].value)
+    return problems
+
+
+def _key(keys: Sequence[Cells], record: Record) -> pl.Series:
     """Join the typed key; an instant counts as microseconds, which is faster to write than a date."""
-    values = [k.value.cast(pl.Int64) if isinstance(w, Instant) else k.value for k, w in zip(keys, record.key, strict=True)]
-    texts = [value.cast(pl.String).fill_null("") for value in values]
+    frame = pl.DataFrame([key.value.alias(f"k{place}") for place, key in enumerate(keys)])
+    texts = [_text(pl.col(name), word) for name, word in zip(frame.columns, record.key, strict=True)]
     joined = texts[0] if len(texts) == 1 else plh.concat_str(texts, separator=JOIN)
     if not record.raw_id:
         joined = plh.concat_str(joined).nchash.xxh3_128().cast(pl.String)
-    return pl.concat_str(joined, pl.lit(f":{record.suffix}")) if record.suffix else joined
+    key = pl.concat_str(joined, pl.lit(f":{record.suffix}")) if record.suffix else joined
+    return frame.lazy().select(record_key=key).collect(engine="in-memory").to_series()
+
+
+def _text(value: pl.Expr, word: Word) -> pl.Expr:
+    return (value.cast(pl.Int64) if isinstance(word, Instant) else value).cast(pl.String).fill_null("")
 
 
 def _content(record: Record, facts: Facts) -> pl.Expr:
@@ -113,27 +128,26 @@ def _content(record: Record, facts: Facts) -> pl.Expr:
     return hashed
 
 
-def _complete(draft: pl.LazyFrame, shape: Shape, parsed: Mapping[str, Parsed], local_zone: str) -> pl.LazyFrame:
+def _complete(draft: pl.LazyFrame, record: Record, local_zone: str) -> pl.LazyFrame:
     """Add what follows from the rest: missing columns, the shape, net, the local day."""
-    missing = [
-        pl.lit(None, dtype=t).alias(n) for n, t in OBSERVATION.items() if n not in {*parsed, "record_key", "content_hash", "line", "shape"}
-    ]
-    if "day" not in parsed:
-        missing.append(pl.lit(None, dtype=pl.Date).alias("day"))
-    draft = draft.with_columns(pl.lit(shape.value).alias("shape"), *missing)
-    if shape in {Shape.EARNING, Shape.PAYOUT, Shape.RECEIPT}:
-        draft = _with_net(draft, "net" in parsed)
-    moment = pl.coalesce("work_start", "event_at", "work_end", "paid_at", "approved_at")
-    local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(local_zone).dt.date()
-    return draft.with_columns(pl.coalesce("work_date", "day", local).alias("work_date"))
+    told = {*draft.collect_schema().names(), "shape"}
+    draft = draft.with_columns(pl.lit(record.shape.value).alias("shape"), *(null for name, null in NULLS.items() if name not in told))
+    if record.shape in {Shape.EARNING, Shape.PAYOUT, Shape.RECEIPT}:
+        draft = _with_net(draft, [a for a in AMOUNTS if a in record.fields], "net" in record.fields)
+    moments = [pl.col(m) for m in MOMENTS if m in record.fields]
+    local = pl.coalesce([*moments, NO_MOMENT]).dt.replace_time_zone("UTC").dt.convert_time_zone(local_zone).dt.date()
+    days = [d for d in ("work_date", "day") if d in record.fields]
+    draft = draft.with_columns(pl.coalesce([*days, local]).alias("work_date"))
+    return draft.select("problem", *TYPED)
 
 
-def _with_net(draft: pl.LazyFrame, stated: bool) -> pl.LazyFrame:
-    amounts = [pl.col(a).fill_null(ZERO) for a in AMOUNTS]
-    net = (amounts[0] - amounts[1] - amounts[2] + amounts[3]).cast(MONEY)
-    given = pl.any_horizontal([pl.col(a).is_not_null() for a in AMOUNTS])
+def _with_net(draft: pl.LazyFrame, told: Sequence[str], stated: bool) -> pl.LazyFrame:
+    """Add the net of the amounts that are told; with none of them known, gross and net are not known either."""
+    amounts = {a: pl.col(a).fill_null(ZERO) if a in told else ZERO for a in AMOUNTS}
+    net = (amounts["gross"] - amounts["fee"] - amounts["tax"] + amounts["other"]).cast(MONEY)
+    given = pl.any_horizontal([pl.col(a).is_not_null() for a in told] or pl.lit(value=False))
     draft = draft.with_columns(
-        pl.when(given).then(pl.col("gross").fill_null(ZERO)).alias("gross"),
+        pl.when(given).then(amounts["gross"]).alias("gross"),
         pl.when(given).then(net).alias("_net"),
     )
     wrong = pl.col("net").is_not_null() & (pl.col("net") != pl.col("_net")) if stated else pl.lit(value=False)
@@ -143,7 +157,9 @@ def _with_net(draft: pl.LazyFrame, stated: bool) -> pl.LazyFrame:
 
 def _bad(drafts: Sequence[pl.DataFrame], unclaimed: pl.Series) -> pl.DataFrame:
     """Every refused line once, with its first problem."""
-    found = [d.filter(pl.col("problem").is_not_null()).select("line", "problem") for d in drafts]
+    found = [d.select("line", "problem").drop_nulls("problem") for d in drafts if d["problem"].null_count() < d.height]
+    if not found and unclaimed.is_empty():
+        return pl.DataFrame(schema=BAD)
     nobody = pl.DataFrame({"line": unclaimed}).with_columns(pl.lit(f"{Reason.UNCLAIMED_ROW.value}\t").alias("problem"))
     parts = pl.col("problem").str.splitn("\t", 2)
     return (
@@ -155,7 +171,7 @@ def _bad(drafts: Sequence[pl.DataFrame], unclaimed: pl.Series) -> pl.DataFrame:
 
 
 def _accepted(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
-    frames = [d.select([pl.col(n).cast(t) for n, t in OBSERVATION.items()]) for d in drafts]
+    frames = [d.drop("problem") for d in drafts]
     if bad.len():
         frames = [f.filter(~pl.col("line").is_in(bad.implode())) for f in frames]
     return pl.concat(frames) if frames else empty()
@@ -163,12 +179,12 @@ def _accepted(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
 
 def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
     """Net per currency: accepted, quarantined but readable, and how many refused rows had no readable amount."""
-    kept = [d.select("line", "currency", "net", (pl.col("shape") == Shape.RATE).alias("rate")) for d in drafts]
-    frame = pl.concat(kept or [empty().select("line", "currency", "net", pl.lit(value=False).alias("rate"))]).filter(~pl.col("rate"))
+    frames = [d.lazy().select("line", "currency", "net") for d in drafts if d["shape"][0] != Shape.RATE]
     refused = pl.col("line").is_in(bad.implode()) if bad.len() else pl.lit(value=False)
     net = pl.col("net").cast(pl.Decimal(38, 8))
     return (
-        frame.with_columns(refused.alias("refused"), pl.col("currency").fill_null("?"))
+        pl.concat(frames or [empty().lazy().select("line", "currency", "net")])
+        .with_columns(refused.alias("refused"), pl.col("currency").fill_null("?"))
         .filter(pl.col("net").is_not_null() | pl.col("refused"))
         .group_by("currency")
         .agg(
@@ -177,4 +193,5 @@ def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
             (pl.col("refused") & pl.col("net").is_null()).sum().cast(pl.Int64).alias("unknown"),
         )
         .sort("currency")
+        .collect(engine="in-memory")
     )

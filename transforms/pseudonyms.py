@@ -16,7 +16,7 @@ def pseudonym(name: str, key: bytes) -> str:
 def hide(frame: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, dict[str, str]]:
     """Replace clients and workers by pseudonyms; give the frame and pseudonym → real name."""
     names: dict[str, str] = {}
-    for column in ("client", "worker"):
+    for column in (c for c in ("client", "worker") if frame[c].null_count() < frame.height):
         people = frame[column].drop_nulls().unique().to_list()
         hidden = {name: pseudonym(name, key) for name in people}
         names |= {short: name for name, short in hidden.items()}
