@@ -33,7 +33,7 @@ class Shelf:
         read = Read(f"{self.files:064}", path.name, None, done)
         book = Book(self.platform, "main", self.platform, platforms()[self.platform].family, "EUR")
         with self.store.transaction():
-            if batches := [load(self.store, _batch(read, part, self.platform), "me") for part in done.parts]:
+            if batches := load(self.store, [_batch(read, part, self.platform) for part in done.parts], "me"):
                 fold(self.store, book, batches)
         return done
 
