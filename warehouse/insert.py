@@ -34,10 +34,14 @@ def literal(text: str) -> str:
 
 def put(store: Store, book: Book, shape: str, select: str) -> None:
     """Insert the observations that `select` gives into `ledger.<shape>`."""
-    target = f"ledger.{shape}"
-    columns = tables()[target].names
-    if shape in MONEYED:
-        _rates_of(store, book, select)
+    with store.joins_as_written():
+        if shape in MONEYED:
+            _rates_of(store, book, select)
+        _put(store, book, shape, select)
+
+
+def _put(store: Store, book: Book, shape: str, select: str) -> None:
+    columns = tables()[f"ledger.{shape}"].names
     source = f"({select}) o {_joins(shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if not name.endswith("_rc"))
     rough = "".join(f", CAST(o.{a} AS DOUBLE) * x.factor AS {a}_rough" for a in AMOUNTS) if shape in MONEYED else ""
@@ -47,7 +51,7 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     plain = [name for name in columns if not name.endswith("_rc")]
     converted = f"SELECT {', '.join([*plain, *amounts])} FROM (SELECT {made}{rough} FROM {source})"
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
-    store.con.execute(f"INSERT INTO {target} ({', '.join(columns)}) SELECT {outer} FROM ({converted})")
+    store.con.execute(f"INSERT INTO ledger.{shape} ({', '.join(columns)}) SELECT {outer} FROM ({converted})")
 
 
 def _rates_of(store: Store, book: Book, select: str) -> None:

@@ -144,6 +144,15 @@ class Store:
                 raise ConservationError(f"{self.path}: {TOO_LARGE}") from why
             raise
 
+    @contextmanager
+    def joins_as_written(self) -> Iterator[None]:
+        """Let every join stream its left side past its right: where DuckDB guesses sizes wrongly it would hold millions of rows."""
+        self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        try:
+            yield
+        finally:
+            self.con.execute("RESET disabled_optimizers")
+
     def meta(self, name: str) -> str | None:
         """Give a fact about the warehouse."""
         row = self.con.execute("SELECT value FROM ops.meta WHERE name = ?", [name]).fetchone()
