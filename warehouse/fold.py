@@ -143,18 +143,16 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
                 row_number() OVER (PARTITION BY day ORDER BY observed_at, weight, covers_from, covers_to, records, sha256, part) AS newer
             FROM judged),
         whole AS (SELECT day, max(newer) FILTER (stated_period OR (day > covers_from AND day < covers_to)) AS sure FROM cover GROUP BY day)
-        SELECT c.day, c.batch_id, c.newer FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure
+        SELECT c.day, c.batch_id, c.newer, count(*) OVER (PARTITION BY c.day) = 1 AS alone FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure
         """
     )
     remove(store, scope.book, scope.shape, f"layout = {literal(layout)} AND work_date IN (SELECT day FROM days)")
-    put(
-        store,
-        scope.book,
-        scope.shape,
-        f"""SELECT o.* FROM ledger.observation o JOIN days d ON d.batch_id = o.batch_id AND d.day = o.work_date
-        WHERE {scope.own} AND o.layout = {literal(layout)}
-        QUALIFY row_number() OVER (PARTITION BY o.record_key, o.occurrence, o.work_date ORDER BY d.newer DESC) = 1""",
-    )
+    told = f"""SELECT o.* FROM ledger.observation o JOIN days d ON d.batch_id = o.batch_id AND d.day = o.work_date
+        WHERE {scope.own} AND o.layout = {literal(layout)}"""
+    put(store, scope.book, scope.shape, f"{told} AND d.alone")
+    if store.one("SELECT count(*) FROM days WHERE NOT alone"):
+        newest = "row_number() OVER (PARTITION BY o.record_key, o.occurrence, o.work_date ORDER BY d.newer DESC) = 1"
+        put(store, scope.book, scope.shape, f"{told} AND NOT d.alone QUALIFY {newest}")
 
 
 def _yield(store: Store, book: Book) -> None:

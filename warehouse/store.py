@@ -138,6 +138,7 @@ class Store:
             self.con.execute("COMMIT")
         except BaseException as why:
             _roll_back(self.con)
+            self.con.execute("RESET disabled_optimizers")
             if disk_is_full(why):
                 raise DiskError(f"{self.path}: no space left on the disk. Free some space, then run again.") from why
             if isinstance(why, duckdb.ConversionException | duckdb.OutOfRangeException) and "DECIMAL" in str(why):
@@ -148,10 +149,8 @@ class Store:
     def joins_as_written(self) -> Iterator[None]:
         """Let every join stream its left side past its right: where DuckDB guesses sizes wrongly it would hold millions of rows."""
         self.con.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-        try:
-            yield
-        finally:
-            self.con.execute("RESET disabled_optimizers")
+        yield  # an error ends the transaction, and with it this setting
+        self.con.execute("RESET disabled_optimizers")
 
     def meta(self, name: str) -> str | None:
         """Give a fact about the warehouse."""
