@@ -12,6 +12,11 @@ from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unrea
 from connectors.vocabulary import Reason
 
 ENVELOPE = "moisson"
+SHARED = "moisson.parent."
+"""What an envelope says of each of its records: cells named `parent.<field>`."""
+
+PAGE = {"page", "page_number"}
+"""Keys by which an answer says that it is one page of several."""
 
 Cells = dict[str, str]
 
@@ -113,17 +118,20 @@ def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
 def _choose(source: Source, document: object, is_header: IsHeader | None) -> list[JsonTable]:
     """Take the lists whose header is known; else the longest; else the object itself, if it is known."""
     about: Cells = {}
+    shared: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+        shared = {name.removeprefix(f"{ENVELOPE}."): text for name, text in about.items() if name.startswith(SHARED)}
     if isinstance(document, list):
-        return [_listed(source, "", _joined(document), about)]
+        return [_listed(source, "", _joined(document), about, shared)]
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
     about |= _flat(source, {key: value for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}
-    tables = [_listed(source, key, value, about) for key, value in lists.items() if value]
-    known = tables if is_header is None else [table for table in tables if is_header(table.header)]
+    tables = [_listed(source, key, value, about, shared) for key, value in lists.items() if value]
+    deeper = [_listed(source, key, value, about, shared) for key, value in _inner(document) if value and key not in lists]
+    known = [*tables, *deeper] if is_header is None else [table for table in (*tables, *deeper) if is_header(table.header)]
     if known:
         return known
     if tables:
@@ -137,8 +145,20 @@ def _joined(document: list[object]) -> list[object]:
     keys = {tuple(found) for found in lists}
     if len(lists) != len(document) or len(keys) != 1 or len(key := next(iter(keys))) != 1:
         return document
-    pages = [page[key[0]] for page in document if isinstance(page, dict) and "page_number" in page]
+    pages = [page[key[0]] for page in document if isinstance(page, dict) and PAGE & page.keys()]
     return [record for page in pages for record in page] if len(pages) == len(document) else document
+
+
+def _inner(document: dict[str, object], path: str = "") -> Iterator[tuple[str, list[object]]]:
+    """Give the lists of records that lie deeper, by dotted path, and objects that hold a record under each of their keys, as lists."""
+    for key, value in document.items():
+        here = f"{path}.{key}" if path else key
+        if _is_record_list(value):
+            yield here, list(value) if isinstance(value, list) else []
+        elif isinstance(value, dict) and value:
+            if path and all(isinstance(inner, dict) and inner for inner in value.values()):
+                yield here, list(value.values())
+            yield from _inner(value, here)
 
 
 def _is_record_list(value: object) -> bool:
@@ -160,7 +180,7 @@ def _single(source: Source, document: dict[str, object], about: Cells, is_header
     raise Unreadable(Reason.JSON_ERROR, f"{source.place}: JSON without a list of records (keys: {seen})", remedy)
 
 
-def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> JsonTable:
+def _listed(source: Source, key: str, items: Sequence[object], about: Cells, shared: Cells | None = None) -> JsonTable:
     if not items:
         raise Unreadable(
             Reason.EMPTY,
@@ -169,7 +189,7 @@ def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> 
         )
     if not _is_record_list(items):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN)
-    records = [(place, _flat(source, item)) for place, item in enumerate(items, 1)]
+    records = [(place, _flat(source, item) | (shared or {})) for place, item in enumerate(items, 1)]
     return JsonTable(key, records, _lines(about))
 
 
