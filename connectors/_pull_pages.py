@@ -32,8 +32,10 @@ class Walk:
         Raises `Unreachable` when the pages lead in a circle or do not come to rest, and what `Fetcher.ask` raises.
         """
         paging = self._request.paging
-        if isinstance(paging, Cursor):
+        if isinstance(paging, Cursor) and not paging.shifts:
             yield from self._by_cursor(paging, start or ({}, 1), on_page)
+        elif isinstance(paging, Cursor):
+            yield from self._settled(lambda: self._by_cursor(paging, ({}, 1), lambda *_: None))
         elif isinstance(paging, Numbered):
             yield from self._settled(lambda: self._numbered(paging))
         elif isinstance(paging, Next) and paging.shifts:

@@ -23,6 +23,7 @@ class Ask:
     what: str
     pattern: str = ID
     default: str | None = None
+    example: str = "4711"
 
     def fits(self, value: str) -> bool:
         """Say whether a value can be what is asked: it goes into addresses, so that nothing else may."""
@@ -117,7 +118,8 @@ class Cursor:
     """Each page says where the next one begins, so that rows which come or go shift nothing.
 
     `sends` gives the parameters of the next call. `more` is a flag that says whether there is a next page, `whole` one that says
-    there is none; without both, the end is where nothing is told, or a page without records.
+    there is none; without both, the end is where nothing is told, or a page without records. Where the next page begins at a row
+    number after all, the list `shifts`: it is read until two passes are equal.
     """
 
     sends: Mapping[str, Told]
@@ -125,6 +127,7 @@ class Cursor:
     whole: Told | None = None
     size: int = 0
     size_param: str = ""
+    shifts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,9 +155,9 @@ class Request:
     `mine` names fields that hold a key of the account, where `shared` is not filled: another value is another account's token.
     `real` are values of records that tell money from a rehearsal, `must` values of the answer itself, such as a status.
     `each` is a listing: this request is made for every record of it, and `carries` names its fields that the envelope keeps beside
-    the records, read as `parent.<field>`. `graphql` is the query; `params` are then its variables. `split` and `later` are texts of
+    the records, read as `parent.<field>` (without a listing: parameters). In `graphql`, the query, `$name` stands for a parameter. `split` and `later` are texts of
     an error answer that mean "fewer days at once" and "not yet". `cap` is where the platform cuts an answer off without a word.
-    `dated` is the field that the window bounds.
+    An answer that `is_csv` comes whole, is landed as it is, and has the columns `id` and `needs`.
     """
 
     name: str
@@ -180,7 +183,7 @@ class Request:
     split: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     cap: int | None = None
-    dated: str = ""
+    is_csv: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

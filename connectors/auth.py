@@ -90,12 +90,14 @@ class OAuth:
     """A client that trades its secrets for a short-lived access token (RFC 6749), asked anew before it expires.
 
     `client_credentials` needs an id and a secret; `refresh_token` also the refresh token that was made when the person gave consent.
+    They travel in a header, `in_body`, or both ways (`in_both`).
     """
 
     token_url: str
     grant: Literal["client_credentials", "refresh_token"] = "client_credentials"
     scope: str = ""
     in_body: bool = False
+    in_both: bool = False
     form: str = "Bearer {}"
 
     @property
@@ -114,6 +116,7 @@ class OAuth:
             form["refresh_token"] = fill("{refresh_token}")
         if self.in_body:
             return form | {"client_id": fill("{client_id}"), "client_secret": fill("{client_secret}")}, {}
+        form |= {"client_id": fill("{client_id}")} if self.in_both else {}
         return form, {"Authorization": f"Basic {basic(fill('{client_id}'), fill('{client_secret}'))}"}
 
 

@@ -107,11 +107,13 @@ class _Task:
 
     def _envelope(self, request: Request, days: Days, parent: Json | None, key: str, page: Page) -> Landed:
         stamp = page.response.fetched_at.strftime("%Y%m%dT%H%M%SZ")
-        covers = (days.start, days.last) if request.window else None
-        kept = {name: dig(parent, name) for name in request.carries} if parent else None
-        body = envelope(self.fetcher.source.name, page.params, page.response, covers, kept)
         words = [self.fetcher.source.name, self.account, key, f"p{page.number:04}" if page.number > 1 else "", stamp]
-        return Landed("_".join(word for word in words if word) + ".json", body, len(page.records))
+        name = "_".join(word for word in words if word)
+        if request.is_csv:
+            return Landed(f"{name}.csv", page.response.body, len(page.records))
+        covers = (days.start, days.last) if request.window else None
+        kept = {name: dig(parent or page.params, name) for name in request.carries}
+        return Landed(f"{name}.json", envelope(self.fetcher.source.name, page.params, page.response, covers, kept), len(page.records))
 
 
 def _key(request: Request, days: Days, parent: Json | None) -> str:

@@ -58,7 +58,6 @@ def _pass(date_type: str) -> Request:
         needs=("commissionStatus",),
         mine={"publisherId": "{publisher_id}"},
         shared="commissionSharingPublisherId",
-        dated="transactionDate",
     )
 
 

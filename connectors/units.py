@@ -1,0 +1,117 @@
+"""Amounts in the smallest unit of a currency, and moments as counts of seconds: how APIs write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from connectors import cells
+from connectors.cells import Parsed
+from connectors.facts import Facts
+from connectors.vocabulary import Reason
+from connectors.words import NOTHING, NUMBER, demand
+
+WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
+"""Currencies without a smaller unit (docs.stripe.com/currencies); those of a thousand parts are in `THOUSANDTHS`."""
+
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+@dataclass(frozen=True)
+class Minor:
+    """An exact amount told as a whole number of the currency's smallest unit: 1050 is 10.50, and in yen 1050.
+
+    `currency` names the column of the code; without one the unit is a hundredth.
+    """
+
+    column: str
+    currency: str = ""
+    negate: bool = False
+    required: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The amount, and where its currency stands."""
+        return (self.column, self.currency) if self.currency else (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the amount; anything but a whole number is BAD_AMOUNT."""
+        if not facts.has(self.column):
+            return Parsed(pl.lit(None, dtype=NUMBER), NOTHING)
+        text = facts.cell(self.column).str.strip_chars()
+        digits = text.str.strip_chars_start("-")
+        told = pl.when(text.str.contains(r"^-?[0-9]{1,15}$")).then(_pointed(digits, self._parts(facts)))
+        parsed = cells.money(told)
+        down = text.str.starts_with("-") != pl.lit(self.negate)
+        value = pl.when(down).then(-parsed.value).otherwise(parsed.value).cast(NUMBER)
+        wrong = pl.when(~cells.blank(text) & told.is_null()).then(pl.lit(Reason.BAD_AMOUNT.value))
+        found = Parsed(value, pl.coalesce(wrong, parsed.problem))
+        return demand(found, text) if self.required else found
+
+    def _parts(self, facts: Facts) -> Mapping[int, pl.Expr]:
+        """Say which rows have how many digits behind the point."""
+        if not self.currency or not facts.has(self.currency):
+            return {2: pl.lit(value=True)}
+        code = facts.cell(self.currency).str.strip_chars().str.to_uppercase()
+        return {0: code.is_in(sorted(WHOLE)), 3: code.is_in(sorted(THOUSANDTHS)), 2: pl.lit(value=True)}
+
+
+def _pointed(digits: pl.Expr, parts: Mapping[int, pl.Expr]) -> pl.Expr:
+    """Put the point where it belongs."""
+    texts = []
+    for places, holds in parts.items():
+        padded = digits.str.zfill(places + 1)
+        text = padded.str.head(-places) + pl.lit(".") + padded.str.tail(places) if places else digits
+        texts.append(pl.when(holds).then(text))
+    return pl.coalesce(texts)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """A moment told as seconds or milliseconds since 1970, in UTC. Seconds may have a fraction, also as `1.5E9`."""
+
+    column: str
+    unit: Literal["s", "ms"] = "s"
+    required: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the moment."""
+        if not facts.has(self.column):
+            return Parsed(pl.lit(None, dtype=pl.Datetime("us")), NOTHING)
+        text = facts.cell(self.column).str.strip_chars()
+        broken = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$") & text.str.contains("[.eE]")
+        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
+        fraction = cells.epoch(pl.when(broken).then(whole).otherwise(pl.lit("")), "ms", latest=facts.latest)
+        plain = cells.epoch(pl.when(broken).then(pl.lit("")).otherwise(text), self.unit, latest=facts.latest)
+        found = Parsed(pl.coalesce(plain.value, fraction.value), pl.coalesce(plain.problem, fraction.problem))
+        return demand(found, text) if self.required else found
+
+
+@dataclass(frozen=True)
+class Item:
+    """A field of the first thing in a list, such as the one stretch of time in `time_entries`; a list of several is refused."""
+
+    column: str
+    path: str
+    formats: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the moment, or the text where there are no formats."""
+        text = facts.cell(self.column)
+        told = text.str.json_path_match(f"$[0].{self.path}")
+        several = pl.when(text.str.json_path_match(f"$[1].{self.path}").is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
+        if not self.formats:
+            return Parsed(told, several)
+        moment = cells.instant(told.fill_null(""), self.formats, latest=facts.latest)
+        return Parsed(moment.value, pl.coalesce(several, moment.problem))
