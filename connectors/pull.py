@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from connectors._keys import Keys
 from connectors._pull_call import Days, Fill, Json, Page, bounds, cut, dig
 from connectors._pull_pages import Walk
+from connectors._redact import holds_secret
 from connectors.api import ID, Api, Cursor, Request
 from connectors.fetch import ContractBroken, Fetcher, Landed, Source, TooMany, envelope
 
@@ -110,6 +111,8 @@ class _Task:
         words = [self.fetcher.source.name, self.account, key, f"p{page.number:04}" if page.number > 1 else "", stamp]
         name = "_".join(word for word in words if word)
         if request.is_csv:
+            if holds_secret(page.response.body.decode("utf-8", "replace")):
+                raise ContractBroken(f"{name}: the answer repeats our own secret, so it is not kept. Renew the secret")
             return Landed(f"{name}.csv", page.response.body, len(page.records))
         covers = (days.start, days.last) if request.window else None
         kept = {name: dig(parent or page.params, name) for name in request.carries}

@@ -95,11 +95,11 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Item:
-    """A field of the first thing in a list, such as the one stretch of time in `time_entries`; a list of several is refused."""
+    """A field of the one thing in a list, such as `time_entries`: a moment where there are formats, else text. Of several, none is read."""
 
     column: str
     path: str
-    formats: tuple[str, ...]
+    formats: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,11 +107,50 @@ class Item:
         return (self.column,)
 
     def parse(self, facts: Facts) -> Parsed:
-        """Give the moment, or the text where there are no formats."""
-        text = facts.cell(self.column)
-        told = text.str.json_path_match(f"$[0].{self.path}")
-        several = pl.when(text.str.json_path_match(f"$[1].{self.path}").is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
+        """Give the value; a list of several is UNCLAIMED_ROW."""
+        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}")
+        second = facts.cell(self.column).str.json_path_match(f"$[1].{self.path}")
+        several = pl.when(second.is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
         if not self.formats:
             return Parsed(told, several)
         moment = cells.instant(told.fill_null(""), self.formats, latest=facts.latest)
         return Parsed(moment.value, pl.coalesce(several, moment.problem))
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """The first thing in a list has no such field, or null in it: a timer without an end still runs."""
+
+    column: str
+    path: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        """Say where it is missing."""
+        return facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").is_null()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in a list of texts or of objects with a name, joined with commas."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the names, null where there are none."""
+        if not facts.has(self.column):
+            return Parsed(NOTHING, NOTHING)
+        text = facts.cell(self.column)
+        named = text.str.extract_all(r'"name":"[^"]*"').list.eval(pl.element().str.slice(8).str.strip_chars_end('"')).list.join(", ")
+        plain = text.str.extract_all(r'"[^"]*"').list.eval(pl.element().str.strip_chars('"')).list.join(", ")
+        value = pl.when(text.str.contains(r"[{]")).then(named).otherwise(plain)
+        return Parsed(pl.when(value != "").then(value), NOTHING)

@@ -89,7 +89,7 @@ def test_all_records_land_once_and_signed(case: Case) -> None:
     assert sorted(case.ids(landed)) == sorted(case.ids_of(case.rows(8)))
     assert [one.records for one in landed] == [len(case.records(one.body)) for one in landed]
     assert len({one.name for one in landed}) == len(landed)
-    assert all(re.fullmatch(r"[\w.-]+\.json", one.name) for one in landed)
+    assert all(re.fullmatch(r"[\w.-]+\.(json|csv)", one.name) for one in landed)
 
 
 @pytest.mark.parametrize("case", PAGED, ids=str)

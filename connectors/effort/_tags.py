@@ -1,5 +1,6 @@
 """What the tags of a tracker say about the kind of a stretch of time."""
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -9,6 +10,7 @@ from connectors.facts import Facts, fold
 from connectors.vocabulary import EffortKind
 from connectors.words import NOTHING, Custom
 
+NAMED = re.compile(r'"name":"([^"]*)"')
 KINDS: Mapping[str, EffortKind] = {
     **{fold(kind): kind for kind in EffortKind},
     **{fold(word): EffortKind.SEARCH for word in ("prospection",)},
@@ -23,8 +25,9 @@ KINDS: Mapping[str, EffortKind] = {
 
 
 def kind_in(tags: str) -> EffortKind | None:
-    """Give the kind that the first telling tag of a comma-joined list names; None where none does."""
-    return next((KINDS[tag] for tag in map(fold, tags.split(",")) if tag in KINDS), None)
+    """Give the kind that the first telling tag of a list names, joined with commas or in JSON; None where none does."""
+    texts = NAMED.findall(tags) if tags.startswith("[{") else [text.strip(' []"') for text in tags.split(",")]
+    return next((KINDS[tag] for tag in map(fold, texts) if tag in KINDS), None)
 
 
 def kind_of_tags(column: str = "Tags") -> Custom:

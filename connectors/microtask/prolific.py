@@ -1,4 +1,4 @@
-"""Prolific, the participant's side.
+"""Prolific, the participant's side; the researcher's is in `_prolific_researcher.py`.
 
 The export has no submission id, and the completion code is shared by all who took a study. The reward is what the study offers, on every row, paid or not; a returned,
 screened-out or rejected row can still carry a paid bonus, and bonuses are added at any later time.
@@ -8,6 +8,7 @@ from datetime import date
 
 from connectors.conditions import Among, NonZero
 from connectors.currencies import InCell
+from connectors.microtask._prolific_researcher import API, LAYOUTS
 from connectors.platform import Layout, Platform, Skip, earning
 from connectors.vocabulary import Kind, Status
 from connectors.words import Choice, Instant, Money, Text
@@ -39,6 +40,7 @@ PLATFORM = Platform(
     checked=date(2026, 11, 23),
     cap_hours=4,
     fee_side="client",
+    api=API,
     layouts=(
         Layout(
             name="participant_submissions",
@@ -70,5 +72,6 @@ PLATFORM = Platform(
                 ),
             ),
         ),
+        *LAYOUTS,
     ),
 )

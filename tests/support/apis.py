@@ -29,6 +29,8 @@ from tests.http.declared import Double, Row, arguments
 from tests.http.server import Asked, Clock, Player, at
 
 SAMPLES = ROOT / "tests" / "samples"
+LISTINGS = ROOT / "tests" / "http" / "listings"
+"""Answers that are only gone through, and landed by nobody."""
 SINCE, UNTIL = date(2026, 3, 1), date(2026, 3, 2)
 PARENT = "P1"
 
@@ -155,7 +157,8 @@ def record_of(platform: str, request: Request) -> dict[str, Any]:
 def sample_of(platform: str, request: Request) -> Path:
     """Give the sample of a request."""
     names = (f"api_{request.name}.json", f"api_{request.name}.csv", "api.json", "api.csv")
-    return next(path for name in names if (path := SAMPLES / platform / name).exists())
+    paths = [*(SAMPLES / platform / name for name in names), LISTINGS / f"{platform}_{request.name}.json"]
+    return next(path for path in paths if path.exists())
 
 
 def _numbered(value: object, number: int) -> object:
