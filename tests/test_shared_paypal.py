@@ -88,7 +88,7 @@ def test_kinds_of_the_real_rows(shared_samples: Path, tmp_path: Path) -> None:
 
 
 def test_an_answer_of_the_api_is_read(shared_samples: Path, tmp_path: Path) -> None:
-    """A page of the Transaction Search API lands whole; `T1234` names no movement, so that the payer's name decides."""
+    """A page of the Transaction Search API lands whole; `T1234` is of the group T12, corrections."""
     saved = json.loads((shared_samples / "paypal" / "paypal_api_transaction_search_oca.json").read_text(encoding="utf-8"))
     page = next(part for part in saved if part.get("transaction_details"))
     path = tmp_path / "page.json"
@@ -97,7 +97,7 @@ def test_an_answer_of_the_api_is_read(shared_samples: Path, tmp_path: Path) -> N
     rows = pl.read_ipc_stream(done.parts[0].rows)
 
     assert [(part.layout, part.added, part.quarantined) for part in done.parts] == [("transaction_search", (), 0)]
-    assert rows.select("gross", "fee", "net", "kind").rows() == [(Decimal(1000), Decimal(100), Decimal(900), "payment")] * 2
+    assert rows.select("gross", "fee", "net", "kind").rows() == [(Decimal(1000), Decimal(100), Decimal(900), "refund")] * 2
 
 
 def test_pages_among_transactions_are_refused_and_not_passed_over(shared_samples: Path, tmp_path: Path) -> None:

@@ -107,6 +107,8 @@ class Double:
         if any(asked.headers.get(name.lower()) != self._template(text) for name, text in request.headers.items()):
             return None
         args = arguments(request, asked)
+        if request.window and request.window.start not in args and "_at" not in args:
+            return None
         fixed = {n: v if isinstance(v, str) else json.dumps(v) for n, v in request.params.items()}
         right = all(re.fullmatch(re.sub(r"\\\{[^}]*\}", ".+", re.escape(v)), args.get(n, "")) for n, v in fixed.items())
         return args if right or "_at" in args else None
@@ -119,7 +121,7 @@ class Double:
     def _page(self, request: Request, args: Mapping[str, str], asked: Asked) -> Answer:
         named = {*asked.path.split("/"), *args.values()}
         mine = [r for r in self.rows.get(request.name, []) if not r.parent or r.parent in named]
-        rows = sorted((r for r in mine if _inside(request.window, args, r.day)), key=lambda r: r.order)
+        rows = sorted((r for r in mine if self.stuck or _inside(request.window, args, r.day)), key=lambda r: r.order)
         paging = request.paging
         size = len(rows) or 1
         if isinstance(paging, Numbered | Cursor | Next):
