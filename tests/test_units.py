@@ -1,0 +1,90 @@
+"""Amounts in minor units, moments in seconds, and fields of lists: exact, or refused."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from connectors.facts import Facts
+from connectors.units import Epoch, Item, Lacks, Minor, Names
+from connectors.words import Condition, Word
+
+
+def read(word: Word, **columns: str) -> tuple[object, str | None]:
+    """Read one row."""
+    frame = pl.DataFrame({f"c{n}": [text] for n, text in enumerate(columns.values())})
+    facts = Facts(columns={name: f"c{n}" for n, name in enumerate(columns)}, zone="UTC", frame=frame)
+    parsed = word.parse(facts)
+    value, problem = frame.select(parsed.value.alias("v"), parsed.problem.alias("p")).row(0)
+    return value, problem
+
+
+def holds(condition: Condition, **columns: str) -> bool:
+    """Ask a condition of one row."""
+    frame = pl.DataFrame({f"c{n}": [text] for n, text in enumerate(columns.values())})
+    return bool(frame.select(condition.holds(Facts(columns={name: f"c{n}" for n, name in enumerate(columns)}, zone="UTC"))).item())
+
+
+AMOUNTS = [
+    ("1050", "usd", "10.5"), ("-1050", "EUR", "-10.5"), ("5", "usd", "0.05"), ("-5", "usd", "-0.05"), ("0", "usd", "0"),
+    ("1050", "jpy", "1050"), ("-7", "KRW", "-7"), ("1050", "kwd", "1.05"), ("7", "bhd", "0.007"), ("999999999999", "eur", "9999999999.99"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "amount"), AMOUNTS)
+def test_a_minor_amount_is_exact_in_every_currency(text: str, code: str, amount: str) -> None:
+    """Hundredths, thousandths, or whole units: the currency beside the amount decides where the point stands."""
+    assert read(Minor("amount", "currency"), amount=text, currency=code) == (Decimal(amount), None)
+    assert read(Minor("amount", "currency", negate=True), amount=text, currency=code) == (-Decimal(amount), None)
+
+
+@pytest.mark.parametrize("text", ["10.50", "1e3", "1,050", "x", "--5", "1" * 16])
+def test_a_minor_amount_with_a_point_is_refused(text: str) -> None:
+    """A fraction of the smallest unit means that the unit is another: nothing is guessed."""
+    assert read(Minor("amount", "currency"), amount=text, currency="usd") == (None, "bad_amount")
+
+
+def test_a_blank_minor_amount_is_missing_or_nothing() -> None:
+    """Where an amount may be left out, blank is null; a column that is not there too."""
+    assert read(Minor("amount"), amount="") == (None, "missing_value")
+    assert read(Minor("amount", required=False), amount=" ") == (None, None)
+    assert read(Minor("amount"), other="1") == (None, None)
+
+
+WHEN = datetime.fromisoformat("2026-03-04T04:53:20")
+MOMENTS = [
+    ("1772600000", "s", WHEN), ("1772600000000", "ms", WHEN),
+    ("1772600000.25", "s", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", "s", WHEN.replace(microsecond=500_000)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "unit", "moment"), MOMENTS)
+def test_seconds_since_1970_are_a_moment(text: str, unit: str, moment: datetime) -> None:
+    """Seconds, milliseconds, and seconds with a fraction as Amazon writes them."""
+    assert read(Epoch("at", unit), at=text) == (moment, None)  # type: ignore[arg-type]
+
+
+def test_a_wrong_unit_is_an_implausible_date() -> None:
+    """Milliseconds read as seconds would be the year 58142."""
+    assert read(Epoch("at"), at="1772600000000") == (None, "implausible_date")
+    assert read(Epoch("at"), at="yesterday") == (None, "bad_date")
+    assert read(Epoch("at"), at="") == (None, "missing_value")
+
+
+def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
+    """An entry with two stretches of time would lose one: it is refused."""
+    one, two = '[{"id":7,"stop":"x"}]', '[{"id":7},{"id":8}]'
+    assert read(Item("entries", "id"), entries=one) == ("7", None)
+    assert read(Item("entries", "id"), entries=two)[1] == "unclaimed_row"
+    assert not holds(Lacks("entries", "stop"), entries=one)
+    assert holds(Lacks("entries", "stop"), entries='[{"id":7,"stop":null}]')
+    assert holds(Lacks("entries", "stop"), entries="")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [('["a","été"]', "a, été"), ('[{"id":"1","name":"a"},{"id":"2","name":"b c"}]', "a, b c"), ("[]", None), ("", None)]
+)
+def test_names_of_a_list_are_joined(text: str, names: str | None) -> None:
+    """Tags come as texts or as objects with a name."""
+    assert read(Names("tags"), tags=text) == (names, None)
