@@ -79,17 +79,20 @@ class Page:
 
 
 def dig(value: object, path: str) -> object:
-    """Give what lies at a dotted path, None where there is no such place."""
+    """Give what lies at a dotted path, None where there is no such place. A number is a place in a list, from 0."""
     for key in path.split(".") if path else ():
-        if not isinstance(value, Mapping) or key not in value:
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
+        else:
             return None
-        value = value[key]
     return value
 
 
 def call_of(request: Request, params: Mapping[str, object], fill: Fill) -> tuple[Call, dict[str, str]]:
     """Give the call of one page, and its parameters as text for the envelope."""
-    told = {name: fill(value) if isinstance(value, str) else value for name, value in {**request.params, **params}.items()}
+    told = {name: _filled(value, fill) for name, value in {**request.params, **params}.items()}
     shown = {name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
     path, headers = fill(request.path), {name: fill(text) for name, text in request.headers.items()}
     if request.graphql or request.send == "json":
@@ -100,6 +103,13 @@ def call_of(request: Request, params: Mapping[str, object], fill: Fill) -> tuple
     else:
         call = Call(path, shown, method=request.method, headers=headers)
     return replace(call, split=request.split, later=request.later), shown
+
+
+def _filled(value: object, fill: Fill) -> object:
+    """Fill a template; of a tuple each, as a list, in which digits are numbers."""
+    if isinstance(value, tuple):
+        return [int(text) if text.isdecimal() else text for text in map(fill, value)]
+    return fill(value) if isinstance(value, str) else value
 
 
 def _written_in(query: str, told: Mapping[str, object]) -> str:

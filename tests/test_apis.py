@@ -20,7 +20,7 @@ from connectors.pull import pull, source_of
 from tests.http.declared import Double, Row, days_of
 from tests.http.server import Answer, Asked, Clock, Play, at, playing, zipped
 from tests.support.answers import read_sample
-from tests.support.apis import SINCE, Case, Pulls, cases, declared, pages_of, sample_of, secrets, signed_in
+from tests.support.apis import SINCE, Case, Pulls, cases, declared, pages_of, place_of, sample_of, secrets, signed_in
 from tests.support.killed import Disk, killing, run
 
 CASES = cases()
@@ -245,10 +245,7 @@ def test_an_error_in_the_clothes_of_an_answer_is_refused(case: Case) -> None:
 def test_a_record_without_its_id_is_refused(case: Case) -> None:
     """A record that nobody could know again stops the pull rather than landing (F106)."""
     rows = case.rows(2)
-    place = rows[1].record
-    *path, last = case.request.id.split(".")
-    for key in path:
-        place = place[key]
+    place, last = place_of(rows[1].record, case.request.id)
     place[last] = None
     with playing(case.double(rows)) as server, pytest.raises(ContractBroken, match="has no"):
         list(case.pull(server, Clock()))
@@ -260,10 +257,7 @@ def test_records_of_another_account_or_of_a_sandbox_are_refused(case: Case) -> N
     for names in (case.request.mine, case.request.real):
         for name in names:
             rows = case.rows(1)
-            *path, last = name.split(".")
-            place = rows[0].record
-            for key in path:
-                place = place[key]
+            place, last = place_of(rows[0].record, name)
             place[last] = "another"
             with playing(case.double(rows)) as server, pytest.raises(ContractBroken, match=r"another"):
                 list(case.pull(server, Clock()))

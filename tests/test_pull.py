@@ -19,7 +19,7 @@ from connectors.fetch import ContractBroken, CredentialsRefused, Fetcher, RateLi
 from connectors.freelance.stripe import API as STRIPE
 from connectors.pull import pull, source_of
 from connectors.secrets import SecretMissing
-from connectors.wallet.paypal import API as PAYPAL
+from connectors.wallet._paypal_search import API as PAYPAL
 from tests.http.declared import Double, Row
 from tests.http.server import Answer, Asked, Clock, Play, Player, at, ok, playing
 from tests.support.apis import SINCE, signed_in

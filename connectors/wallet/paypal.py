@@ -14,8 +14,6 @@ itself stays in `item`. An unknown status is refused: it may mean that no money 
 from collections.abc import Mapping
 from datetime import date
 
-from connectors.api import Api, Body, Numbered, Request, Window
-from connectors.auth import OAuth
 from connectors.conditions import Among, Both, Filled, Not
 from connectors.currencies import FromAccount, Iso
 from connectors.payers import Payer
@@ -23,29 +21,8 @@ from connectors.platform import Layout, Platform, Record, Skip, receipt
 from connectors.vocabulary import Status
 from connectors.wallet._paypal_kinds import AUTHORISATIONS, BASKET, MEMO, event, movement
 from connectors.wallet._paypal_names import ALIASES, IGNORED, STATUSES
+from connectors.wallet._paypal_search import API, LETTERS, SEARCHED
 from connectors.words import Choice, Custom, Instant, Money, Sum, Text, Word
-
-API = Api(
-    base="https://api-m.paypal.com",
-    auth=OAuth(token_url="https://api-m.paypal.com/v1/oauth2/token"),
-    requests=(
-        Request(
-            name="transactions",
-            path="/v1/reporting/transactions",
-            params={"fields": "all", "balance_affecting_records_only": "Y"},
-            window=Window(start="start_date", end="end_date", days=31, style="%Y-%m-%dT00:00:00Z"),
-            paging=Numbered(param="page", size=500, size_param="page_size", pages=Body("total_pages"), total=Body("total_items")),
-            records="transaction_details",
-            id="transaction_info.transaction_id",
-            needs=("transaction_info.transaction_event_code", "transaction_info.transaction_amount.value"),
-            of="transactions",
-            split=("RESULTSET_TOO_LARGE",),
-            later=("Data for the given start date is not available",),
-        ),
-    ),
-    setup="developer.paypal.com, Apps & Credentials, Live: a REST app with Transaction Search switched on; for business accounts only.",
-    source="paypal-rest-api-specifications, reporting_transactions_v1.json (1.9)",
-)
 
 GROSS, FEE, NET = Money("Gross"), Money("Fee", required=False), Money("Net", required=False)
 MOMENT = Instant("Date", "Time", zone_column="Time Zone")
@@ -70,20 +47,6 @@ def _row(kind: str, currency: Word, moment: Instant = MOMENT, states: Mapping[st
         raw_status=Text("Status"),
     )
 
-
-SEARCHED = {
-    "Transaction ID": "transaction_id",
-    "Transaction Event Code": "transaction_event_code",
-    "Date": "transaction_initiation_date",
-    "Gross": "transaction_amount.value",
-    "Currency": "transaction_amount.currency_code",
-    "Fee": "fee_amount.value",
-    "Status": "transaction_status",
-    "Reference Txn ID": "paypal_reference_id",
-    "Item Title": "transaction_subject",
-}
-LETTERS = {"S": Status.PAID, "V": Status.PAID, "P": Status.PENDING}
-"""`V` was reversed: it did arrive, and the reversal is a row of its own. Such rows move the balance, like all that are asked for."""
 
 MAY = ("Fee", "Net", "Name", "Transaction ID", "Reference Txn ID", "Item Title")
 ACTIVITY = (*MAY, "Status", "Balance Impact", "Transaction Event Code")

@@ -109,7 +109,7 @@ class Double:
         args = arguments(request, asked)
         if request.window and request.window.start not in args and "_at" not in args:
             return None
-        fixed = {n: v if isinstance(v, str) else json.dumps(v) for n, v in request.params.items()}
+        fixed = {n: v if isinstance(v, str) else json.dumps(v) for n, v in request.params.items() if not isinstance(v, tuple)}
         right = all(re.fullmatch(re.sub(r"\\\{[^}]*\}", ".+", re.escape(v)), args.get(n, "")) for n, v in fixed.items())
         return args if right or "_at" in args else None
 

@@ -168,12 +168,17 @@ def _numbered(value: object, number: int) -> object:
 def _changed(record: dict[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
     made = deepcopy(record)
     for path, value in changes.items():
-        *keys, last = path.split(".")
-        place = made
-        for key in keys:
-            place = place[key]
+        place, last = place_of(made, path)
         place[last] = value
     return made
+
+
+def place_of(record: Any, path: str) -> tuple[Any, Any]:
+    """Give the object or list that holds a field, and the key or the number of the field in it."""
+    *keys, last = path.split(".")
+    for key in keys:
+        record = record[int(key) if isinstance(record, list) else key]
+    return record, int(last) if isinstance(record, list) else last
 
 
 @contextmanager
