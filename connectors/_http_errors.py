@@ -52,6 +52,10 @@ class ContractBroken(FetchError):  # noqa: N818
         self.status = status
 
 
+class TooMany(ContractBroken):
+    """The platform holds more records in these days than it hands out at once: ask for fewer days."""
+
+
 class Again(Exception):  # noqa: N818 - a signal to the retry loop, not an error that anybody sees
     """Try once more: `error` is for when no try is left, `wait` the seconds that the server asked for."""
 

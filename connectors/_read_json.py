@@ -13,6 +13,11 @@ from connectors._read_watch import HEADER, is_watch_export, watched
 from connectors.vocabulary import Reason
 
 ENVELOPE = "moisson"
+SHARED = "moisson.parent."
+"""What an envelope says of each of its records: cells named `parent.<field>`."""
+
+PAGE = {"page", "page_number"}
+"""Keys by which an answer says that it is one page of several."""
 
 Cells = dict[str, str]
 
@@ -115,41 +120,28 @@ def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
 def _choose(source: Source, document: object, is_header: IsHeader | None) -> list[JsonTable]:
     """Take the lists whose header is known; else the longest; else the object itself, if it is known."""
     about: Cells = {}
+    shared: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
         about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+        shared = {name.removeprefix(f"{ENVELOPE}."): text for name, text in about.items() if name.startswith(SHARED)}
     if is_watch_export(document):
         rows, rejects = watched(source, document)
         return [JsonTable("", rows, _lines(about), tuple(rejects), named=HEADER)]
     if isinstance(document, list):
-        return [_listed(source, "", _joined(document), about)]
+        return [_listed(source, "", _joined(document), about, shared)]
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
     about |= _flat(source, {key: _without_lists(value) for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}
-    tables = [_listed(source, key, value, about) for key, value in lists.items() if value]
-    known = tables if is_header is None else [table for table in tables if is_header(table.header)]
-    known = known or _inside(source, document, about, is_header)
+    tables = [_listed(source, key, value, about, shared) for key, value in lists.items() if value]
+    deeper = [_listed(source, key, value, about, shared) for key, value in _inner(document) if value and key not in lists]
+    known = [*tables, *deeper] if is_header is None else [table for table in (*tables, *deeper) if is_header(table.header)]
     if known:
         return known
     if tables:
         return [max(tables, key=lambda table: len(table.records))]
     return [_single(source, document, about, is_header)]
-
-
-def _inside(source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None) -> list[JsonTable]:
-    """Give the lists further down, such as `data.items` or GraphQL's `data.x.records`, whose header is known."""
-    deep = {name: items for key, value in document.items() for name, items in _lists_below(key, value)}
-    tables = [_listed(source, name, items, about) for name, items in deep.items() if items]
-    return tables if is_header is None else [table for table in tables if is_header(table.header)]
-
-
-def _lists_below(name: str, value: object) -> Iterator[tuple[str, list[object]]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(inner, list) and _is_record_list(inner):
-                yield f"{name}.{key}", inner
-            yield from _lists_below(f"{name}.{key}", inner)
 
 
 def _without_lists(value: object) -> object:
@@ -162,8 +154,20 @@ def _joined(document: list[object]) -> list[object]:
     keys = {tuple(found) for found in lists}
     if len(lists) != len(document) or len(keys) != 1 or len(key := next(iter(keys))) != 1:
         return document
-    pages = [page[key[0]] for page in document if isinstance(page, dict) and "page_number" in page]
+    pages = [page[key[0]] for page in document if isinstance(page, dict) and PAGE & page.keys()]
     return [record for page in pages for record in page] if len(pages) == len(document) else document
+
+
+def _inner(document: dict[str, object], path: str = "") -> Iterator[tuple[str, list[object]]]:
+    """Give the lists of records that lie deeper, by dotted path, and objects that hold a record under each of their keys, as lists."""
+    for key, value in document.items():
+        here = f"{path}.{key}" if path else key
+        if _is_record_list(value):
+            yield here, list(value) if isinstance(value, list) else []
+        elif isinstance(value, dict) and value:
+            if path and all(isinstance(inner, dict) and inner for inner in value.values()):
+                yield here, list(value.values())
+            yield from _inner(value, here)
 
 
 def _is_record_list(value: object) -> bool:
@@ -174,7 +178,7 @@ def _single(source: Source, document: dict[str, object], about: Cells, is_header
     cells = _flat(source, document)
     if is_header is None or is_header(tuple(cells)):
         return JsonTable("", [(1, cells)], _lines(about))
-    if any(not items for _, items in _lists_below("", {"": document})):
+    if any(not items for _, items in _inner(document)):
         raise Unreadable(
             Reason.EMPTY,
             f"{source.place}: the answer holds no records",
@@ -185,7 +189,7 @@ def _single(source: Source, document: dict[str, object], about: Cells, is_header
     raise Unreadable(Reason.JSON_ERROR, f"{source.place}: JSON without a list of records (keys: {seen})", remedy)
 
 
-def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> JsonTable:
+def _listed(source: Source, key: str, items: Sequence[object], about: Cells, shared: Cells | None = None) -> JsonTable:
     if not items:
         raise Unreadable(
             Reason.EMPTY,
@@ -194,7 +198,7 @@ def _listed(source: Source, key: str, items: Sequence[object], about: Cells) -> 
         )
     if not _is_record_list(items):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN)
-    records = [(place, _flat(source, item)) for place, item in enumerate(items, 1)]
+    records = [(place, _flat(source, item) | (shared or {})) for place, item in enumerate(items, 1)]
     return JsonTable(key, records, _lines(about))
 
 

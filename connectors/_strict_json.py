@@ -80,11 +80,17 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def envelope(source: str, request_params: Mapping[str, str], response: Answer, covers: tuple[date, date] | None = None) -> bytes:
+def envelope(
+    source: str,
+    request_params: Mapping[str, str],
+    response: Answer,
+    covers: tuple[date, date] | None = None,
+    parent: Mapping[str, object] | None = None,
+) -> bytes:
     """Return deterministic JSON: a note under `moisson`, and the body verbatim under `body`, digit for digit.
 
-    `covers` is the first day and the last day, both included, that the answer speaks of. Raises
-    `ContractBroken` when the body is not strict JSON or repeats one of our secrets.
+    `covers` is the first day and the last day, both included, that the answer speaks of, `parent` what is to be known of each of
+    its records and stands elsewhere. Raises `ContractBroken` when the body is not strict JSON or repeats one of our secrets.
     """
     path = urlsplit(response.url).path
     strict_json(response.body, f"{source} {path}")
@@ -98,8 +104,9 @@ def envelope(source: str, request_params: Mapping[str, str], response: Answer, c
         "fetched_at": response.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "covers_from": covers[0].isoformat() if covers else None,
         "covers_to": covers[1].isoformat() if covers else None,
+        **({"parent": {name: parent[name] for name in sorted(parent)}} if parent else {}),
     }
-    head = json.dumps(note, ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(note, ensure_ascii=False, separators=(",", ":"), default=str)
     return f'{{"moisson":{head},"body":{text}}}\n'.encode()
 
 

@@ -5,12 +5,10 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Self
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -30,14 +28,19 @@ from connectors._http_errors import (
     CredentialsRefused,
     FetchError,
     RateLimited,
+    TooMany,
     Unreachable,
 )
+from connectors._http_faults import retry_after, status_fault
 from connectors._http_guard import Guard, GuardedAdapter
+from connectors._http_source import Call, Response, Source, bearer, check_url
+from connectors._http_token import Till
 from connectors._redact import RedactingFilter, guard_loggers, redact
 from connectors._strict_json import Landed, envelope, strict_json
-from connectors.secrets import Secret, SecretMissing
+from connectors.secrets import SecretMissing
 
 __all__ = [
+    "Call",
     "ContractBroken",
     "CredentialsRefused",
     "FetchError",
@@ -48,72 +51,20 @@ __all__ = [
     "Response",
     "SecretMissing",
     "Source",
+    "TooMany",
     "Unreachable",
     "bearer",
+    "check_url",
     "envelope",
     "redact",
+    "retry_after",
     "strict_json",
 ]
 
-Headers = Mapping[str, str] | Callable[[str], Mapping[str, str]]
-
 _LOG = logging.getLogger(__name__)
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _HOPS = 4
 _BACKOFF = wait_random_exponential(multiplier=1, max=60)  # "full jitter": uniform from 0 to min(60, 2^n) seconds
 _TRANSPORT = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError)
-
-
-def bearer(token: str) -> Mapping[str, str]:
-    """Return the header that carries a bearer token (RFC 6750)."""
-    return {"Authorization": f"Bearer {token}"}
-
-
-@dataclass(frozen=True)
-class Source:
-    """One API: where it is, how to sign in, and how gently to ask.
-
-    `headers` is a mapping, or a function from the secret's text to one, called afresh for each try. Times are
-    in seconds; `deadline` is for one answer, connecting to last byte; `max_body` is in bytes, unpacked.
-    `allow_loopback` lets plain http through, to this machine only: for tests and local proxies.
-    """
-
-    name: str
-    hosts: tuple[str, ...]
-    base_url: str
-    headers: Headers = field(default_factory=dict)
-    secret: Secret | None = None
-    calls_per_minute: int | None = None
-    max_tries: int = 6
-    retry_after_cap: float = 300.0
-    deadline: float = 120.0
-    max_body: int = 64 * 1024 * 1024
-    allow_loopback: bool = False
-
-    def __post_init__(self) -> None:
-        check_url(self, self.base_url)
-
-
-def check_url(source: Source, url: str) -> SplitResult:
-    """Return the parts of a URL that this source may be asked at; raises `ValueError` for any other."""
-    parts = urlsplit(url)
-    plain = parts.scheme == "http" and source.allow_loopback and parts.hostname in _LOOPBACK
-    if parts.scheme != "https" and not plain:
-        raise ValueError(f"{source.name}: only https is spoken, not {parts.scheme!r}")
-    if parts.hostname not in source.hosts or "@" in parts.netloc:
-        raise ValueError(f"{source.name}: host {parts.hostname!r} is not among its hosts {source.hosts}")
-    return parts
-
-
-@dataclass(frozen=True)
-class Response:
-    """A whole answer, status 200. `url` is redacted, header names are lower case, `fetched_at` is in UTC."""
-
-    status: int
-    url: str
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-    fetched_at: datetime
 
 
 def _now() -> datetime:
@@ -135,7 +86,9 @@ class Fetcher:
         guard_loggers()
         self.source = source
         self._clock, self._sleep = clock, sleep
-        self._budget = Budget(source.name, source.calls_per_minute, state, clock, sleep)
+        limits = (*(((source.calls_per_minute, 60),) if source.calls_per_minute else ()), *source.quotas)
+        self._budget = Budget(source.name, limits, state, clock, sleep, source.retry_after_cap)
+        self._till = Till(source, clock, self._trade)
         self._session = session or requests.Session()
         self._session.proxies.clear()
         self._session.trust_env = False  # ~/.netrc would replace our Authorization header without a word
@@ -149,13 +102,21 @@ class Fetcher:
         self._session.close()
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Response:
-        """Return the whole answer to `GET base_url + path`.
+        """Return the whole answer to `GET base_url + path`; see `ask`."""
+        return self.ask(Call(path, dict(params or {})))
 
-        Raises `Unreachable` or `RateLimited` (run again later), `CredentialsRefused`, `ContractBroken`, and
+    def ask(self, call: Call) -> Response:
+        """Return the whole answer to a call. What is sent only reads, so that it may be sent again.
+
+        Raises `Unreachable` or `RateLimited` (run again later), `CredentialsRefused`, `TooMany`, `ContractBroken`, and
         `ValueError` for a path that leads elsewhere.
         """
+        path = call.path
         if not path.startswith("/") or path.startswith("//") or {"..", "."} & set(path.split("/")):
             raise ValueError(f"{self.source.name}: a path begins with one slash and has no dots, unlike {path!r}")
+        return self._persist(self._attempt, call)
+
+    def _persist(self, attempt: Callable[[Call], Response], call: Call) -> Response:
         retrying = Retrying(
             retry=retry_if_exception_type(Again),
             stop=stop_after_attempt(self.source.max_tries),
@@ -164,37 +125,63 @@ class Fetcher:
             reraise=True,
         )
         try:
-            return retrying(self._attempt, path, dict(params or {}))
+            return retrying(attempt, call)
         except Again as again:
             final = again.error
         raise final  # outside the except: no chain leads back to the texts of requests
 
-    def _attempt(self, path: str, params: dict[str, str]) -> Response:
+    def _attempt(self, call: Call) -> Response:
         guard = Guard(self.source.deadline, allow_loopback=self.source.allow_loopback)
-        place = f"{self.source.name} {path}"
+        place = f"{self.source.name} {call.path}"
         try:
-            return self._walk(guard, path, params, place)
+            return self._walk(guard, call, place)
         except _TRANSPORT as error:
             fault = self._transport_fault(error, guard, place)
         raise fault
 
-    def _walk(self, guard: Guard, path: str, params: dict[str, str], place: str) -> Response:
+    def _walk(self, guard: Guard, call: Call, place: str) -> Response:
         """Ask, follow redirects inside the same origin, and return the answer at their end."""
-        url = self.source.base_url.rstrip("/") + path
+        url, params = self.source.base_url.rstrip("/") + call.path, call.params
         for _ in range(_HOPS):
-            request = self._prepare(url, params)
+            request = self._prepare(url, call, params)
             self._budget.spend()
             with self._exchange(guard, request) as reply:
                 if not reply.is_redirect:
-                    return self._accept(reply, place)
+                    return self._accept(reply, call, place)
                 url, params = self._next_url(request.url or url, reply.headers["Location"], place), {}
+                if call.method != "GET":
+                    raise ContractBroken(f"{place}: a {call.method} was redirected; not followed. If the API has moved, update Moisson")
         raise ContractBroken(f"{place}: more than {_HOPS - 1} redirects in a row")
 
-    def _prepare(self, url: str, params: dict[str, str]) -> requests.PreparedRequest:
+    def _prepare(self, url: str, call: Call, params: Mapping[str, str]) -> requests.PreparedRequest:
         own, secret = self.source.headers, self.source.secret
         signed = own(secret.value() if secret else "") if callable(own) else own
-        fixed = {"User-Agent": "moisson", "Accept-Encoding": "gzip", "Connection": "close"}
-        return self._session.prepare_request(requests.Request("GET", url, params=params, headers={**fixed, **signed}))
+        request = self._plain(url, call, params, signed)
+        if self.source.auth:
+            self.source.auth.sign(request, self._till)
+        return request
+
+    def _plain(self, url: str, call: Call, params: Mapping[str, str], headers: Mapping[str, str]) -> requests.PreparedRequest:
+        every = {"User-Agent": "moisson", "Accept-Encoding": "gzip", "Connection": "close", **headers, **call.headers}
+        return self._session.prepare_request(requests.Request(call.method, url, params=dict(params), headers=every, data=call.body))
+
+    def _trade(self, call: Call, base: str) -> Response:
+        """Make the one call that needs no token: it asks for one."""
+        check_url(self.source, base)
+        place = f"{self.source.name} {call.path}"
+
+        def attempt(call: Call) -> Response:
+            guard = Guard(self.source.deadline, allow_loopback=self.source.allow_loopback)
+            try:
+                with self._exchange(guard, self._plain(base.rstrip("/") + call.path, call, {}, {})) as reply:
+                    if reply.status_code == 400:  # RFC 6749 answers a wrong secret so
+                        reply.status_code = 401
+                    return self._accept(reply, call, place)
+            except _TRANSPORT as error:
+                fault = self._transport_fault(error, guard, place)
+            raise fault
+
+        return self._persist(attempt, call)
 
     @contextmanager
     def _exchange(self, guard: Guard, request: requests.PreparedRequest) -> Iterator[requests.Response]:
@@ -221,29 +208,15 @@ class Fetcher:
             )
         return there
 
-    def _accept(self, reply: requests.Response, place: str) -> Response:
+    def _accept(self, reply: requests.Response, call: Call, place: str) -> Response:
         if reply.status_code != 200:
-            raise self._status_fault(reply, place)
+            fault = status_fault(self.source, call, reply, self._clock(), place)
+            revoked = isinstance(fault, CredentialsRefused) and reply.status_code == 401 and self._till.forget()
+            raise Again(fault, 0.0) if revoked and isinstance(fault, CredentialsRefused) else fault
         body = whole_body(reply, self.source.max_body, place)
         headers = {name.lower(): redact(text) for name, text in reply.headers.items()}
         _LOG.info("%s: 200, %d bytes", place, len(body))
         return Response(200, redact(reply.url), headers, body, self._clock())
-
-    def _status_fault(self, reply: requests.Response, place: str) -> Exception:
-        status = reply.status_code
-        if status in {401, 403} and self.source.secret:
-            return CredentialsRefused(
-                f"{place}: HTTP {status}, the credentials were refused: expired, revoked, or of another "
-                f"account. Make a new one, {self.source.secret.remedy()}, and run again: what is landed stays"
-            )
-        if status not in {408, 425, 429} and status < 500:
-            return ContractBroken(f"{place}: HTTP {status}, which this API does not promise here", status)
-        pause = retry_after(reply.headers.get("Retry-After", ""), self._clock())
-        text = f"{place}: HTTP {status} after {self.source.max_tries} tries at most. Run again later"
-        error = RateLimited(text, pause) if status == 429 else Unreachable(text)
-        if pause is not None and pause > self.source.retry_after_cap:
-            return RateLimited(f"{place}: HTTP {status}, asked to wait {pause:,.0f} s. Run again after that", pause)
-        return Again(error, pause)
 
     def _transport_fault(self, error: Exception, guard: Guard, place: str) -> Again:
         """Turn a fault of the network into ours, keeping its kind only: its text may hold a header."""
@@ -261,16 +234,3 @@ def _wait(state: RetryCallState) -> float:
     jitter = _BACKOFF(state)
     asked = fault.wait if isinstance(fault, Again) else None
     return asked + min(jitter, 1.0) if asked else jitter
-
-
-def retry_after(text: str, now: datetime) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for (number or HTTP date), at least 0, or None."""
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from connectors.api import Api, Download
 from connectors.conditions import Always
 from connectors.facts import Facts, fold_header
 from connectors.settings import Account
@@ -150,6 +151,7 @@ class Platform:
     `zone` is the IANA zone of times that carry none, or "account" for the person's own.
     `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
+    `api` says how to ask it; the answers are read by layouts of `kind="json"`.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
     `prose` names the sheets of its workbooks that hold words and no table.
     """
@@ -170,6 +172,7 @@ class Platform:
     fee_side: Literal["worker", "client", "none"] = "worker"
     accounts_ask: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
+    api: Api | Download | None = None
     module: str = ""
 
     @property

@@ -47,6 +47,14 @@ class Secret:
         remember(found)
         return found
 
+    def keep(self, value: str) -> bool:
+        """Put a new value into the keyring; say whether it is there now, and wins over the environment."""
+        try:
+            keyring.set_password(self.keyring_service, self.name, value)
+        except KeyringError:
+            return False
+        return self._from_keyring()[0] == value
+
     def remedy(self) -> str:
         """Say what to set, and where, in words to be put into a message."""
         return f"run `keyring set {self.keyring_service} {self.name}` or set the environment variable {self.env}"

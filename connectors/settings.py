@@ -1,13 +1,17 @@
 """What the person told us about an account, where a file does not say it itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One account on one platform. `label` names it; files under `inbox/<label>/` belong to it."""
+    """One account on one platform. `label` names it; files under `inbox/<label>/` belong to it.
+
+    `keys` are what the platform's API asks for besides secrets; `fetch` says whether it is asked, None where nobody said.
+    """
 
     platform: str
     label: str = "main"
@@ -16,8 +20,9 @@ class Account:
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
     timezone: str | None = None
-    publisher_id: str | None = None
     period: tuple[date, date] | None = None
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
+    fetch: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

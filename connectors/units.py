@@ -1,5 +1,6 @@
-"""Words for numbers that are not written the way people write them: minor units, seconds since 1970, a price for each of several."""
+"""Amounts in the smallest unit of a currency, moments as counts of seconds, fields of lists: how APIs write them; and a price for each of several."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,34 +12,60 @@ from connectors.facts import Facts
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING, NUMBER, Money, Number, demand
 
-WHOLE = r"^\s*(-?)([0-9]{1,12})\s*$"
+WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
+"""Currencies without a smaller unit (docs.stripe.com/currencies); those of a thousand parts are in `THOUSANDTHS`."""
+
+THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 @dataclass(frozen=True)
 class Minor:
-    """An amount written as a whole number of its smallest unit: 1234 with two `places` is 12.34, exactly."""
+    """An exact amount told as a whole number of the currency's smallest unit: 1050 is 10.50, and in yen 1050.
+
+    `currency` names the column of the code; without one there are `places` digits behind the point.
+    """
 
     column: str
-    places: int = 2
+    currency: str = ""
     negate: bool = False
     required: bool = True
+    places: int = 2
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
+        """The amount, and where its currency stands."""
+        return (self.column, self.currency) if self.currency else (self.column,)
 
     def parse(self, facts: Facts) -> Parsed:
         """Give the amount; anything but a whole number is BAD_AMOUNT."""
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=NUMBER), NOTHING)
-        text = facts.cell(self.column)
-        digits = text.str.extract(WHOLE, 2).str.zfill(self.places + 1)
-        written = pl.concat_str(text.str.extract(WHOLE, 1), digits.str.head(-self.places), pl.lit("."), digits.str.tail(self.places))
-        value = written.cast(NUMBER, strict=False)
-        bad = pl.when(~cells.blank(text) & value.is_null()).then(pl.lit(Reason.BAD_AMOUNT.value))
-        parsed = Parsed((-value if self.negate else value).cast(NUMBER), bad)
-        return demand(parsed, text) if self.required else parsed
+        text = facts.cell(self.column).str.strip_chars()
+        digits = text.str.strip_chars_start("-")
+        told = pl.when(text.str.contains(r"^-?[0-9]{1,15}$")).then(_pointed(digits, self._parts(facts)))
+        parsed = cells.money(told)
+        down = text.str.starts_with("-") != pl.lit(self.negate)
+        value = pl.when(down).then(-parsed.value).otherwise(parsed.value).cast(NUMBER)
+        wrong = pl.when(~cells.blank(text) & told.is_null()).then(pl.lit(Reason.BAD_AMOUNT.value))
+        found = Parsed(value, pl.coalesce(wrong, parsed.problem))
+        return demand(found, text) if self.required else found
+
+    def _parts(self, facts: Facts) -> Mapping[int, pl.Expr]:
+        """Say which rows have how many digits behind the point."""
+        if not self.currency or not facts.has(self.currency):
+            return {self.places: pl.lit(value=True)}
+        code = facts.cell(self.currency).str.strip_chars().str.to_uppercase()
+        return {0: code.is_in(sorted(WHOLE)), 3: code.is_in(sorted(THOUSANDTHS)), 2: pl.lit(value=True)}
+
+
+def _pointed(digits: pl.Expr, parts: Mapping[int, pl.Expr]) -> pl.Expr:
+    """Put the point where it belongs."""
+    texts = []
+    for places, holds in parts.items():
+        padded = digits.str.zfill(places + 1)
+        text = padded.str.head(-places) + pl.lit(".") + padded.str.tail(places) if places else digits
+        texts.append(pl.when(holds).then(text))
+    return pl.coalesce(texts)
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Epoch:
-    """A moment written as seconds, or a part of them, since 1970."""
+    """A moment told as seconds, or thousandths or millionths of them, since 1970, in UTC. Seconds may have a fraction, also as `1.5E9`."""
 
     column: str
     unit: Literal["s", "ms", "us"] = "s"
@@ -74,9 +101,76 @@ class Epoch:
         return (self.column,)
 
     def parse(self, facts: Facts) -> Parsed:
-        """Give the moment in UTC; a wrong unit shows as IMPLAUSIBLE_DATE."""
+        """Give the moment."""
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Datetime("us")), NOTHING)
+        text = facts.cell(self.column).str.strip_chars()
+        broken = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$") & text.str.contains("[.eE]")
+        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
+        fraction = cells.epoch(pl.when(broken).then(whole).otherwise(pl.lit("")), "ms", latest=facts.latest)
+        plain = cells.epoch(pl.when(broken).then(pl.lit("")).otherwise(text), self.unit, latest=facts.latest)
+        found = Parsed(pl.coalesce(plain.value, fraction.value), pl.coalesce(plain.problem, fraction.problem))
+        return demand(found, text) if self.required else found
+
+
+@dataclass(frozen=True)
+class Item:
+    """A field of the one thing in a list, such as `time_entries`: a moment where there are formats, else text. Of several, none is read."""
+
+    column: str
+    path: str
+    formats: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the value; a list of several is UNCLAIMED_ROW."""
+        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}")
+        second = facts.cell(self.column).str.json_path_match(f"$[1].{self.path}")
+        several = pl.when(second.is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
+        if not self.formats:
+            return Parsed(told, several)
+        moment = cells.instant(told.fill_null(""), self.formats, latest=facts.latest)
+        return Parsed(moment.value, pl.coalesce(several, moment.problem))
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """The first thing in a list has no such field, or null in it: a timer without an end still runs."""
+
+    column: str
+    path: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        """Say where it is missing."""
+        return facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").is_null()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in a list of texts or of objects with a name, joined with commas."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the names, null where there are none."""
+        if not facts.has(self.column):
+            return Parsed(NOTHING, NOTHING)
         text = facts.cell(self.column)
-        parsed = cells.epoch(text, self.unit, latest=facts.latest)
-        return demand(parsed, text) if self.required else parsed
+        named = text.str.extract_all(r'"name":"[^"]*"').list.eval(pl.element().str.slice(8).str.strip_chars_end('"')).list.join(", ")
+        plain = text.str.extract_all(r'"[^"]*"').list.eval(pl.element().str.strip_chars('"')).list.join(", ")
+        value = pl.when(text.str.contains(r"[{]")).then(named).otherwise(plain)
+        return Parsed(pl.when(value != "").then(value), NOTHING)

@@ -16,6 +16,8 @@ from click import Argument, Command, Group, Option, Parameter
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from connectors._keys import Keys
+from connectors.api import Api
 from connectors.catalogue import platforms
 from connectors.platform import Identity, Layout, Platform
 from connectors.remedies import REMEDIES
@@ -23,7 +25,7 @@ from connectors.vocabulary import Family, Reason
 from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
-from pipelines.pulls import SOURCES
+from pipelines.pulls import sources
 from pipelines.row_checks import ROW_CHECKS
 from warehouse.rules import RULES
 from warehouse.schema import SCHEMAS, VIEWS, Table, tables
@@ -106,7 +108,7 @@ def platform_table() -> str:
 def _short(p: Platform) -> tuple[str, ...]:
     shapes = sorted({str(shape) for layout in p.layouts for shape in layout.shapes})
     layouts = f"{len(p.layouts)} layouts" if len(p.layouts) > 1 else "1 layout"
-    api = "; also by API" if p.name in SOURCES else ""
+    api = "; also by API" if p.name in sources() else ""
     return (
         p.title,
         str(p.family),
@@ -133,10 +135,19 @@ def _page(p: Platform) -> str:
         ("cannot tell", ", ".join(p.never) or "–"),
         ("in wallets as", ", ".join(p.payers) or "–"),
         ("longest single task", f"{p.cap_hours} h" if p.cap_hours else "not bounded"),
-        ("API", f"yes, `{p.name}`" if p.name in SOURCES else "none: drop its exports"),
+        ("API", _api(p)),
         ("last checked", f"{p.checked} ({p.certainty})"),
     ]
     return f"### {p.title}\n\n" + grid(("fact", "value"), facts) + "\n" + "\n".join(_layout(lay) for lay in p.layouts)
+
+
+def _api(p: Platform) -> str:
+    """Say what the API of a platform asks for, and where people find it."""
+    if not isinstance(p.api, Api):
+        return f"yes: `[{p.name}] fetch = true`" if p.api else "none: drop its exports"
+    asked = "; ".join(f"`{ask.key}`: {ask.what}" for ask in p.api.asks) or "`fetch = true`"
+    names = _code(Keys(p.name).secret(name).env for name in p.api.secrets)
+    return f"{asked}. Secrets: {names}. {p.api.setup} Read: {p.api.source}"
 
 
 def _layout(layout: Layout) -> str:

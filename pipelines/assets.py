@@ -46,39 +46,53 @@ def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata={"new_files": new, "left_in_the_inbox": len(left)})
 
 
-def _pull_asset(name: str) -> dg.AssetsDefinition:
-    """Make the asset of one API. It warns, and does not fail: what comes after it goes on with what there is."""
-    key = dg.AssetKey(["landing", f"{name}_api"])
+def _api_key(name: str) -> dg.AssetKey:
+    return dg.AssetKey(["landing", f"{name}_api"])
 
-    @dg.asset(
-        key=key,
-        description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
-        group_name="landing",
-        kinds={"http"},
-        owners=OWNERS,
-        pool=POOL,
-        retry_policy=RETRIES,
-        check_specs=[dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.")],
-    )
-    def pull(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+
+API_KEYS = {_api_key(name): name for name in pulls.sources()}
+
+
+@dg.multi_asset(
+    name="apis",
+    specs=[
+        dg.AssetSpec(
+            key,
+            description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
+            group_name="landing",
+            kinds={"http"},
+            owners=OWNERS,
+        )
+        for key, name in API_KEYS.items()
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(ANSWERED, asset=key, description="The source answered; if not, the next run asks again.") for key in API_KEYS
+    ],
+    can_subset=True,
+    pool=POOL,
+    retry_policy=RETRIES,
+)
+def apis(context: dg.AssetExecutionContext, workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """Every API that is set up, one after the other. One that does not answer warns, and does not fail: what comes after goes on."""
+    for key in sorted(context.selected_asset_keys):
+        name = API_KEYS[key]
         with stage(f"pull {name}"):
             done = pulls.pull(workbench.work(), name)
             if done.trouble:
                 JOURNAL.troubles.append(done.trouble)
             told = dg.AssetCheckResult(
-                check_name=ANSWERED, passed=done.trouble is None, severity=dg.AssetCheckSeverity.WARN, description=str(done.trouble or "")
+                asset_key=key,
+                check_name=ANSWERED,
+                passed=done.trouble is None,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=str(done.trouble or ""),
             )
-            yield dg.MaterializeResult(metadata={"new_responses": done.new}, check_results=[told])
-
-    return pull
-
-
-API_ASSETS = [_pull_asset(name) for name in pulls.SOURCES]
+            yield dg.MaterializeResult(asset_key=key, metadata={"new_responses": done.new}, check_results=[told])
 
 
 @dg.asset(
     key=READ,
-    deps=[INBOX, *(asset.key for asset in API_ASSETS)],
+    deps=[INBOX, *API_KEYS],
     group_name="landing",
     kinds={"polars"},
     owners=OWNERS,
@@ -197,4 +211,4 @@ def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path("data/moisson.duckdb")})
 
 
-ALL_ASSETS = [inbox, *API_ASSETS, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse]
+ALL_ASSETS = [inbox, apis, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse]

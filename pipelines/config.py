@@ -5,17 +5,20 @@ import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, create_model, field_validator
 
+from connectors.api import Api, Ask
 from connectors.catalogue import platforms
 from connectors.read import Unreadable
 from connectors.settings import Account, Person
 from connectors.vocabulary import EffortKind, Reason
 from pipelines.errors import ConfigurationError
+
+CORRECT = "Correct moisson.toml and run again; `moisson init --help` shows an example."
 
 
 @lru_cache(maxsize=1)
@@ -49,12 +52,6 @@ def _platform(value: str) -> str:
     return value
 
 
-def _publisher(value: str) -> str:
-    if not re.fullmatch(r"[0-9]{1,12}", value):
-        raise ValueError(f"{value!r} is not a publisher id: digits only, at the top of your Awin page")
-    return value
-
-
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -74,8 +71,23 @@ class PersonTable(_Strict):
     reporting_currency: Currency = "EUR"
 
 
-class AccountTable(_Strict):
-    """`[[account]]`: what a file of this platform does not say itself."""
+def _api(platform: object) -> Api | None:
+    """Give the declared API of a platform that has one."""
+    found = platforms()[platform].api if isinstance(platform, str) and platform in platforms() else None
+    return found if isinstance(found, Api) else None
+
+
+def _known(api: Api | None) -> str:
+    asked = ", ".join(ask.key for ask in api.asks) if api else ""
+    return f"its API asks for {asked}" if asked else "its API asks for no such key, or it has none"
+
+
+_ASKED = tuple(dict.fromkeys(ask.key for name in platforms() if (api := _api(name)) for ask in api.asks))
+"""Every key that some API asks for."""
+
+
+class _Account(_Strict):
+    """`[[account]]`: what a file of this platform does not say itself, and what its API asks for."""
 
     platform: Known
     label: str = Field(default="main", pattern=r"^[^/\\\x00-\x1f]{1,60}$")
@@ -84,9 +96,36 @@ class AccountTable(_Strict):
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
     timezone: Zone | None = None
-    publisher_id: Annotated[str, AfterValidator(_publisher)] | None = None
+    fetch: bool | None = None
     period_start: date | None = None
     period_end: date | None = None
+
+    @field_validator(*_ASKED, check_fields=False)
+    @classmethod
+    def _is_asked(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Check a key that an API asks for: the platform must have such a key, and the value be of its form."""
+        api = _api(info.data.get("platform"))
+        ask = next((a for a in api.asks if a.key == info.field_name), None) if api else None
+        if value is None or "platform" not in info.data:
+            return value
+        if ask is None:
+            raise ValueError(f"unknown key for {info.data['platform']}: {_known(api)}")
+        if not ask.fits(value):
+            raise ValueError(f"{value!r} is not what is asked: {ask.what}")
+        return value
+
+    @field_validator("fetch")
+    @classmethod
+    def _can_fetch(cls, value: bool | None, info: ValidationInfo) -> bool | None:
+        if value and "platform" in info.data and _api(info.data["platform"]) is None:
+            raise ValueError(f"{info.data['platform']} has no API that we know: drop its exports into the inbox, and take this key away")
+        return value
+
+
+if TYPE_CHECKING:
+    AccountTable = _Account
+else:
+    AccountTable = create_model("AccountTable", __base__=_Account, __doc__=_Account.__doc__, **dict.fromkeys(_ASKED, (str | None, None)))
 
 
 class EffortTable(_Strict):
@@ -126,20 +165,43 @@ class Config(_Strict):
         """Give the accounts as the connectors know them."""
         return tuple(_account(row) for row in self.account)
 
+    def unfinished(self) -> tuple[tuple[int, str, str], ...]:
+        """Give what accounts whose API is asked leave out: place of the account, key, and what it is."""
+        return tuple((place, ask.key, ask.what) for place, row in enumerate(self.account) for ask in _missing(row))
+
     @property
     def pulls(self) -> bool:
         """Whether a run asks any API."""
-        return self.ecb.fetch or any(a.publisher_id for a in self.account)
+        return self.ecb.fetch or any(is_fetched(a) for a in self.accounts())
 
     def fingerprint(self) -> str:
         """Give a text that changes when any setting that matters to reading changes."""
         return self.model_dump_json(exclude={"inbox", "ecb"})
 
 
+def _missing(row: AccountTable) -> list[Ask]:
+    """Give the keys that an API needs and an account does not say, though it says others or wants to be fetched."""
+    api, told = _api(row.platform), row.model_dump()
+    needed = [ask for ask in api.asks if ask.default is None] if api else []
+    missing = [ask for ask in needed if told[ask.key] is None]
+    return missing if row.fetch or (row.fetch is None and len(missing) < len(needed)) else []
+
+
 def _account(row: AccountTable) -> Account:
-    fields = row.model_dump(exclude={"period_start", "period_end"})
+    fields = row.model_dump(exclude={"period_start", "period_end", *_ASKED})
     period = (row.period_start, row.period_end) if row.period_start and row.period_end else None
-    return Account(**fields, period=period)
+    api, told = _api(row.platform), row.model_dump()
+    given = {ask.key: told[ask.key] or ask.default for ask in api.asks} if api else {}
+    return Account(**fields, period=period, keys={key: value for key, value in given.items() if value is not None})
+
+
+def is_fetched(account: Account) -> bool:
+    """Say whether an account's API is asked: its keys are given, or `fetch = true`; `fetch = false` leaves it alone."""
+    api = _api(account.platform)
+    if api is None or account.fetch is False:
+        return False
+    needed = [ask.key for ask in api.asks if ask.default is None]
+    return bool(account.fetch or (needed and all(key in account.keys for key in needed)))
 
 
 def pick_account(accounts: tuple[Account, ...], platform: str, hint: str | None) -> Account:
@@ -169,12 +231,18 @@ def load(path: Path) -> Config:
         return Config()
     text = path.read_text(encoding="utf-8")
     try:
-        return Config.model_validate(tomllib.loads(text))
+        config = Config.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as why:
         raise ConfigurationError(f"{path}: not valid TOML: {why}. Correct that line and run again.") from None
     except ValidationError as why:
         told = "\n".join(_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors())
-        raise ConfigurationError(f"{told}\nCorrect moisson.toml and run again; `moisson init --help` shows an example.") from None
+        raise ConfigurationError(f"{told}\n{CORRECT}") from None
+    if left := config.unfinished():
+        told = "\n".join(
+            _told(path, text, ("account", n, key), f"is missing, and the API asks for it: {what}", "") for n, key, what in left
+        )
+        raise ConfigurationError(f"{told}\n{CORRECT}")
+    return config
 
 
 def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> str:

@@ -1,23 +1,32 @@
-"""Pull from APIs: what is set up, since when, and keep every response as it came."""
+"""Pull from the APIs that platforms declare: for the accounts that are set up, since when, and keep every response as it came."""
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from importlib import import_module
+from typing import Any
 from urllib.parse import urlsplit
 
-from connectors.affiliate import _awin_api
+from connectors.api import Api
+from connectors.catalogue import platforms
 from connectors.fetch import Fetcher, FetchError, Landed, Source
-from connectors.reference import _ecb_api
+from connectors.pull import Place, Progress, source_of
+from connectors.pull import pull as pull_api
+from connectors.settings import Account
+from pipelines.config import is_fetched
 from pipelines.errors import ConfigurationError
 from pipelines.steps import Work, remember
 from warehouse.store import Store
 
-FIRST_PULL_DAYS = 400
-LOOK_BACK_DAYS = 75
+RECENT_DAYS = 400
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def sources() -> tuple[str, ...]:
+    """Give the platforms that can be asked."""
+    return tuple(name for name, platform in platforms().items() if platform.api)
 
 
 def at_loopback(source: Source) -> Source:
@@ -32,68 +41,88 @@ def at_loopback(source: Source) -> Source:
     host = urlsplit(url).hostname or ""
     if host not in LOOPBACK:
         raise ConfigurationError(f"{name} is {url!r}: only an address of this machine (127.0.0.1) may stand in for a platform. Unset it.")
-    return replace(source, base_url=url, hosts=(host,), allow_loopback=True, calls_per_minute=None)
+    path = urlsplit(source.base_url).path
+    return replace(source, base_url=f"{url}{path}", token_base=url, hosts=(host,), allow_loopback=True, calls_per_minute=None, quotas=())
 
 
 class _Span:
-    """The days that a pull asks for and the windows of it that are landed, remembered until all are: a later run goes on there."""
+    """The days that a pull asks for and what of it is landed, remembered until all is: a later run goes on there."""
 
-    def __init__(self, store: Store, name: str, today: date) -> None:
+    def __init__(self, store: Store, name: str, today: date, api: Api) -> None:
         self._store, self._name = store, name
         known = json.loads(store.meta(name) or "{}")
-        self.since = today - timedelta(days=LOOK_BACK_DAYS if known else FIRST_PULL_DAYS)
+        self.since = today - timedelta(days=api.look_back_days if known else api.first_days)
         self.until = today + timedelta(days=1)
         self.done: set[str] = set()
+        self.places: dict[str, Place] = {}
         if "since" in known:
             self.since, self.until = date.fromisoformat(known["since"]), date.fromisoformat(known["until"])
             self.done = set(known["done"])
+            self.places = {key: (cursor, number) for key, (cursor, number) in known.get("places", {}).items()}
 
-    def landed(self, window: str) -> None:
-        """Remember a window."""
+    def progress(self) -> Progress:
+        """Give what is landed, and where to tell of more."""
+        return Progress(self.done, self.places, self._landed, self._page)
+
+    def _landed(self, window: str) -> None:
         self.done.add(window)
-        self._note({"since": self.since.isoformat(), "until": self.until.isoformat(), "done": sorted(self.done)})
+        self.places.pop(window, None)
+        self._note(self._facts())
+
+    def _page(self, window: str, cursor: Mapping[str, Any], number: int) -> None:
+        self.places[window] = (cursor, number)
+        self._note(self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        return {"since": self.since.isoformat(), "until": self.until.isoformat(), "done": sorted(self.done), "places": self.places}
 
     def finish(self) -> None:
         """Forget the windows: all are landed."""
         self._note({"landed_until": self.until.isoformat()})
 
-    def _note(self, facts: dict[str, object]) -> None:
+    def _note(self, facts: Mapping[str, object]) -> None:
         self._store.set_meta(self._name, json.dumps(facts))
 
 
-def _awin(work: Work) -> Iterator[tuple[str, Landed]]:
-    """Give the responses of every Awin account that has a publisher id; a pull that was cut short is ended before the next."""
+def _accounts(work: Work, name: str, api: Api) -> Iterator[tuple[str, Landed]]:
+    """Give the responses of every account that is set up; a pull that was cut short is ended before the next."""
+    mine = [account for account in work.config.accounts() if account.platform == name and is_fetched(account)]
+    for account in mine:
+        yield from _account(work, api, account, own_secrets=api.own_secrets and len(mine) > 1)
+
+
+def _account(work: Work, api: Api, account: Account, *, own_secrets: bool) -> Iterator[tuple[str, Landed]]:
     today = datetime.now(UTC).date()
-    for account in work.config.accounts():
-        if account.platform != "awin" or account.publisher_id is None:
-            continue
-        with Fetcher(at_loopback(_awin_api.SOURCE), state=work.home.data / "awin.budget.json") as fetcher:
-            is_old = True
-            while is_old:
-                span = _Span(work.store, f"awin:{account.label}", today)
-                for landed in _awin_api.pull(fetcher, account.publisher_id, span.since, span.until, done=span.done, on_done=span.landed):
-                    yield account.label, landed
-                span.finish()
-                is_old = span.until <= today
+    source = at_loopback(source_of(api, account.platform, account.keys, account.label if own_secrets else ""))
+    with Fetcher(source, state=work.home.data / f"{account.platform}.budget.json") as fetcher:
+        is_old = True
+        while is_old:
+            span = _Span(work.store, f"{account.platform}:{account.label}", today, api)
+            for landed in pull_api(fetcher, api, span.since, span.until, span.progress()):
+                yield account.label, landed
+            span.finish()
+            is_old = span.until <= today
 
 
-def _ecb(work: Work) -> Iterator[tuple[str, Landed]]:
-    """Give the rates: the whole history first, then the days since."""
-    if not work.config.ecb.fetch:
+def _download(work: Work, name: str, module: str) -> Iterator[tuple[str, Landed]]:
+    """Give reference data: the whole history first, then the days since."""
+    if not getattr(work.config, name).fetch:
         return
+    own = import_module(module)
     last: date | None = work.store.one("SELECT max(day) FROM ref.fx_rate")
-    kind: Literal["sdmx", "hist_zip"] = "sdmx" if last and (datetime.now(UTC).date() - last).days < FIRST_PULL_DAYS else "hist_zip"
-    with Fetcher(at_loopback(_ecb_api.source_for(kind))) as fetcher:
-        for landed in _ecb_api.pull(fetcher, kind, _currencies(work) if kind == "sdmx" else (), last if kind == "sdmx" else None):
+    since = last if last and (datetime.now(UTC).date() - last).days < RECENT_DAYS else None
+    currencies = [r["currency"] for r in work.store.rows("SELECT DISTINCT currency FROM ref.fx_rate ORDER BY 1")]
+    with Fetcher(at_loopback(own.source_since(since))) as fetcher:
+        for landed in own.since(fetcher, since, currencies):
             yield "main", landed
 
 
-def _currencies(work: Work) -> list[str]:
-    """Give the currencies rates are needed for."""
-    return [r["currency"] for r in work.store.rows("SELECT DISTINCT currency FROM ref.fx_rate ORDER BY 1")]
-
-
-SOURCES: dict[str, Callable[[Work], Iterator[tuple[str, Landed]]]] = {"awin": _awin, "ecb": _ecb}
+def _responses(work: Work, name: str) -> Iterator[tuple[str, Landed]]:
+    api = platforms()[name].api
+    if isinstance(api, Api):
+        yield from _accounts(work, name, api)
+    elif api is not None:
+        yield from _download(work, name, api.module)
 
 
 @dataclass(frozen=True)
@@ -111,7 +140,7 @@ def pull(work: Work, name: str) -> Pulled:
     """
     new = 0
     try:
-        for label, landed in SOURCES[name](work):
+        for label, landed in _responses(work, name):
             if not landed.records:
                 continue
             kept = work.landing.keep_bytes(landed.body, name=landed.name, source=name, account=label, observed_at=datetime.now(UTC))

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.affiliate import _awin_api as awin
+from connectors._pull_call import cut
+from connectors.affiliate.awin import API
 from connectors.fetch import (
     ContractBroken,
     CredentialsRefused,
@@ -24,10 +24,14 @@ from connectors.fetch import (
     RateLimited,
     strict_json,
 )
+from connectors.pull import Progress, source_of
+from connectors.pull import pull as pull_api
 from tests.http.server import Answer, Asked, Clock, Play, Player, at, ok, playing, zipped
 from tests.http.toy import CANARY, signed_in
 
 SINCE, UNTIL = date(2026, 3, 1), date(2026, 4, 15)
+PASSES = ("transaction", "validation", "amendment")
+SOURCE = source_of(API, "awin", {"publisher_id": "4711"})
 
 
 @pytest.fixture(autouse=True)
@@ -42,45 +46,42 @@ def sale(number: int, status: str = "pending", commission: str = "4.260", **more
     return json.dumps(row)[:-1] + f', "commissionAmount": {{"amount": {commission}, "currency": "EUR"}}}}'
 
 
-def pull(server: Player, clock: Clock | None = None, **changes: object) -> list[Landed]:
+def pull(server: Player, clock: Clock | None = None, *, until: date = UNTIL, publisher_id: str = "4711") -> list[Landed]:
     """Pull all windows, with a clock that costs no time."""
     clock = clock or Clock()
-    asked = {"publisher_id": "4711", "since": SINCE, "until": UNTIL, **changes}
-    with Fetcher(at(server, awin.SOURCE), clock=clock, sleep=clock.sleep) as fetcher:
-        return list(awin.pull(fetcher, **asked))  # type: ignore[arg-type]
+    source = source_of(API, "awin", {"publisher_id": publisher_id})
+    with Fetcher(at(server, source), clock=clock, sleep=clock.sleep) as fetcher:
+        return list(pull_api(fetcher, API, SINCE, until))
 
 
 @given(since=st.dates(date(2000, 1, 1), date(2040, 1, 1)), days=st.integers(0, 900))
 def test_windows_have_no_gap_and_no_overlap(since: date, days: int) -> None:
-    """Any period is cut, for each pass, into windows of at most 31 days that touch and cover it exactly."""
+    """Any period is cut into windows of at most 31 days that touch and cover it exactly."""
     until = since + timedelta(days=days)
-    cut = awin.windows(since, until)
-    for kind in awin.PASSES:
-        mine = [window for window in cut if window.date_type == kind]
-        assert (mine[0].start, mine[-1].last) == (since, until)
-        assert all(left.end == right.start for left, right in pairwise(mine))
-        assert all(timedelta(1) <= window.end - window.start <= timedelta(31) for window in mine)
-    assert len({window.key for window in cut}) == len(cut)
+    pieces = cut(since, until, API.requests[0].window.days)  # type: ignore[union-attr]  # Awin has windows
+    assert (pieces[0].start, pieces[-1].last) == (since, until)
+    assert all(left.end == right.start for left, right in pairwise(pieces))
+    assert all(timedelta(1) <= piece.end - piece.start <= timedelta(31) for piece in pieces)
 
 
 def test_a_period_that_ends_before_it_begins_is_an_error() -> None:
     """A swapped period is refused rather than read as nothing to do."""
     with pytest.raises(ValueError, match="ends"):
-        awin.windows(UNTIL, SINCE)
+        cut(UNTIL, SINCE, 30)
 
 
 def test_every_window_is_asked_for_in_three_passes() -> None:
     """46 days make two windows in each pass, sent as Awin wants them, with the token in a header."""
     with playing(ok("[]")) as server:
-        landed = pull(server, timezone="Europe/Berlin")
+        landed = pull(server)
     asked = [(a.params["dateType"], a.params["startDate"], a.params["endDate"]) for a in server.asked]
     first, second = (
         ("2026-03-01T00:00:00", "2026-03-31T00:00:00"),
         ("2026-03-31T00:00:00", "2026-04-16T00:00:00"),
     )
-    assert asked == [(kind, *days) for kind in awin.PASSES for days in (first, second)]
+    assert asked == [(kind, *days) for kind in PASSES for days in (first, second)]
     assert {a.path for a in server.asked} == {"/publishers/4711/transactions/"}
-    assert {a.params["timezone"] for a in server.asked} == {"Europe/Berlin"}
+    assert {a.params["timezone"] for a in server.asked} == {"UTC"}
     assert {a.headers["authorization"] for a in server.asked} == {f"Bearer {CANARY}"}
     assert landed[0].name == "awin_4711_transaction_20260301_20260330_20261123T090000Z.json"
     assert len({one.name for one in landed}) == 6
@@ -131,9 +132,9 @@ def test_twenty_calls_a_minute_are_not_exceeded(tmp_path: Path) -> None:
     """A year in three passes is 39 calls, and the 21st waits until the first is a minute old."""
     clock = Clock()
     with playing(ok("[]")) as server:
-        home = at(server, awin.SOURCE)
+        home = at(server, SOURCE)
         with Fetcher(home, clock=clock, sleep=clock.sleep, state=tmp_path / "calls.json") as fetcher:
-            landed = list(awin.pull(fetcher, "4711", date(2025, 1, 1), date(2025, 12, 31)))
+            landed = list(pull_api(fetcher, API, date(2025, 1, 1), date(2025, 12, 31)))
     assert (len(landed), clock.slept[0]) == (39, 60.0)
 
 
@@ -144,8 +145,8 @@ def test_an_expired_token_keeps_what_is_landed_and_the_rest_can_go_on() -> None:
     kept: list[Landed] = []
 
     def go(server: Player) -> None:
-        with Fetcher(at(server, awin.SOURCE), clock=clock, sleep=clock.sleep) as fetcher:
-            kept.extend(awin.pull(fetcher, "4711", SINCE, UNTIL, done=frozenset(done), on_done=done.add))
+        with Fetcher(at(server, SOURCE), clock=clock, sleep=clock.sleep) as fetcher:
+            kept.extend(pull_api(fetcher, API, SINCE, UNTIL, Progress(frozenset(done), on_done=done.add)))
 
     refused = pytest.raises(CredentialsRefused, match="MOISSON_AWIN_TOKEN")
     with playing(ok("[]"), ok("[]"), ok("[]"), Answer(401)) as server, refused:
@@ -163,9 +164,9 @@ def test_a_window_is_done_only_when_the_caller_has_kept_it() -> None:
     clock = Clock()
     with (
         playing(ok("[]")) as server,
-        Fetcher(at(server, awin.SOURCE), clock=clock, sleep=clock.sleep) as fetcher,
+        Fetcher(at(server, SOURCE), clock=clock, sleep=clock.sleep) as fetcher,
     ):
-        pulling = awin.pull(fetcher, "4711", SINCE, UNTIL, on_done=done.append)
+        pulling = pull_api(fetcher, API, SINCE, UNTIL, Progress(on_done=done.append))
         next(pulling)
         assert done == []
         next(pulling)
@@ -219,12 +220,6 @@ def test_a_publisher_id_is_digits(wrong: str) -> None:
         pull(server, publisher_id=wrong)
 
 
-def test_a_time_zone_must_exist() -> None:
-    """A zone that nobody knows is refused before it is sent: it would move every date."""
-    with playing(ok("[]")) as server, pytest.raises(ZoneInfoNotFoundError):
-        pull(server, timezone="Europe/Atlantis")
-
-
 STORMS: dict[str, tuple[Play, ...]] = {
     "429 with seconds": (Answer(429, headers={"Retry-After": "30"}), ok("[]")),
     "429 with nonsense": (Answer(429, headers={"Retry-After": "soon"}), ok("[]")),
@@ -271,6 +266,6 @@ def test_the_canary_stays_out_of_everything(play: Play, caplog: pytest.LogCaptur
 
 def test_the_source_is_told_the_truth() -> None:
     """20 calls a minute, one host, https: as Awin's own page says."""
-    assert (awin.SOURCE.calls_per_minute, awin.SOURCE.hosts) == (20, ("api.awin.com",))
+    assert (SOURCE.calls_per_minute, SOURCE.hosts) == (20, ("api.awin.com",))
     with pytest.raises(ValueError, match="only https"):
-        replace(awin.SOURCE, base_url="http://api.awin.com")
+        replace(SOURCE, base_url="http://api.awin.com")

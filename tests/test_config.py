@@ -53,6 +53,41 @@ WRONG = [
 ]
 
 
+APIS = [
+    ('platform = "impact"\naccount_sid = "IR/x"', 2, "account.0.account_sid", "Account SID"),
+    ('platform = "impact"\nfetch = true', 1, "account.0.account_sid", "is missing"),
+    ('platform = "clockify"\nworkspace_id = "64a1f0c2d9e3b7a58f6c1d20"', 1, "account.0.user_id", "is missing"),
+    ('platform = "impact"\npublisher_id = "4711"', 2, "account.0.publisher_id", "unknown key for impact: its API asks for account_sid"),
+    ('platform = "gumroad"\npublisher_id = "4711"', 2, "account.0.publisher_id", "or it has none"),
+    ('platform = "gumroad"\nfetch = true', 2, "account.0.fetch", "no API"),
+    ('platform = "stripe"\nfetch = "yes please"', 2, "account.0.fetch", "boolean"),
+]
+FETCHED = [
+    ('platform = "awin"\npublisher_id = "4711"', True),
+    ('platform = "awin"\npublisher_id = "4711"\nfetch = false', False),
+    ('platform = "awin"', False),
+    ('platform = "stripe"', False),
+    ('platform = "stripe"\nfetch = true', True),
+    ('platform = "clockify"\nworkspace_id = "64a1f0c2d9e3b7a58f6c1d20"\nuser_id = "5f0e9d8c7b6a59483726150a"', True),
+    ('platform = "prolific"', False),
+]
+
+
+@pytest.mark.parametrize(("account", "line", "key", "hint"), APIS, ids=lambda v: str(v)[:40])
+def test_what_an_api_needs_is_asked_by_file_line_and_key(tmp_path: Path, account: str, line: int, key: str, hint: str) -> None:
+    """Keys that an API asks for are declared by its platform: one that is wrong, missing or of another platform is told with its place."""
+    path = written(tmp_path, f"[[account]]\n{account}\n")
+    with pytest.raises(ConfigurationError, match=re.escape(hint)) as caught:
+        load(path)
+    assert f"{path}:{line + 1 if line > 1 else line}: {key}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(("account", "is_asked"), FETCHED, ids=lambda v: str(v)[:40])
+def test_an_api_is_asked_only_where_it_is_set_up(tmp_path: Path, account: str, is_asked: bool) -> None:
+    """With its keys given, or `fetch = true` where it needs none; never because a platform merely has an API."""
+    assert load(written(tmp_path, f"[[account]]\n{account}\n")).pulls is is_asked
+
+
 def written(tmp_path: Path, text: str) -> Path:
     """Write a moisson.toml."""
     path = tmp_path / "moisson.toml"

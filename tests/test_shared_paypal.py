@@ -1,6 +1,7 @@
 """The real PayPal exports beside the project, against the facts that were verified on them."""
 
 import csv
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,8 +87,21 @@ def test_kinds_of_the_real_rows(shared_samples: Path, tmp_path: Path) -> None:
     assert by_kind == {"payment": 7, "conversion": 8, "withdrawal": 4}
 
 
-def test_the_pages_of_the_api_are_not_taken_for_a_table(shared_samples: Path, tmp_path: Path) -> None:
-    """A saved answer of the Transaction Search API is refused by name until it can be read."""
-    path = shared_samples / "paypal" / "paypal_api_transaction_search_oca.json"
+def test_an_answer_of_the_api_is_read(shared_samples: Path, tmp_path: Path) -> None:
+    """A page of the Transaction Search API lands whole; `T1234` is of the group T12, corrections."""
+    saved = json.loads((shared_samples / "paypal" / "paypal_api_transaction_search_oca.json").read_text(encoding="utf-8"))
+    page = next(part for part in saved if part.get("transaction_details"))
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps(page), encoding="utf-8")
+    done = read_sample(path, tmp_path)
+    rows = pl.read_ipc_stream(done.parts[0].rows)
 
-    assert [r.reason for r in read_sample(path, tmp_path).refusals] == ["unknown_layout"]
+    assert [(part.layout, part.added, part.quarantined) for part in done.parts] == [("transaction_search", (), 0)]
+    assert rows.select("gross", "fee", "net", "kind").rows() == [(Decimal(1000), Decimal(100), Decimal(900), "refund")] * 2
+
+
+def test_pages_among_transactions_are_refused_and_not_passed_over(shared_samples: Path, tmp_path: Path) -> None:
+    """The saved list mixes four transactions with four pages: the transactions are read, each page is a refused line."""
+    done = read_sample(shared_samples / "paypal" / "paypal_api_transaction_search_oca.json", tmp_path)
+
+    assert [(part.records, part.accepted, part.quarantined) for part in done.parts] == [(8, 4, 4)]

@@ -1,109 +1,90 @@
-"""Words that read numbers not written for people, and words that look at several columns or at several ways of writing."""
+"""Amounts in minor units, moments in seconds, and fields of lists: exact, or refused."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from connectors.between import Cases, Whichever
-from connectors.conditions import Among, Filled
-from connectors.currencies import AT_END, spelled
 from connectors.facts import Facts
-from connectors.units import Epoch, Minor, Times
-from connectors.vocabulary import Reason, Status
-from connectors.words import Choice, Instant, Money, Number, Word
+from connectors.units import Epoch, Item, Lacks, Minor, Names
+from connectors.words import Condition, Word
 
 
-def read(word: Word, **cells: list[str]) -> list[tuple[object, str | None]]:
-    """Read columns with a word: (value, problem) of each row."""
-    frame = pl.DataFrame({f"c{place}": texts for place, texts in enumerate(cells.values())})
-    facts = Facts(columns={name: f"c{place}" for place, name in enumerate(cells)}, zone="UTC", frame=frame)
+def read(word: Word, **columns: str) -> tuple[object, str | None]:
+    """Read one row."""
+    frame = pl.DataFrame({f"c{n}": [text] for n, text in enumerate(columns.values())})
+    facts = Facts(columns={name: f"c{n}" for n, name in enumerate(columns)}, zone="UTC", frame=frame)
     parsed = word.parse(facts)
-    return list(frame.select(parsed.value.alias("value"), parsed.problem.alias("problem")).iter_rows())
+    value, problem = frame.select(parsed.value.alias("v"), parsed.problem.alias("p")).row(0)
+    return value, problem
 
 
-def moments(word: Word, texts: list[str]) -> list[tuple[str | None, str | None]]:
-    """Read moments as text in UTC."""
-    return [(str(value) if value else None, problem) for value, problem in read(word, at=texts)]
+def holds(condition: Condition, **columns: str) -> bool:
+    """Ask a condition of one row."""
+    frame = pl.DataFrame({f"c{n}": [text] for n, text in enumerate(columns.values())})
+    return bool(frame.select(condition.holds(Facts(columns={name: f"c{n}" for n, name in enumerate(columns)}, zone="UTC"))).item())
+
+
+AMOUNTS = [
+    ("1050", "usd", "10.5"), ("-1050", "EUR", "-10.5"), ("5", "usd", "0.05"), ("-5", "usd", "-0.05"), ("0", "usd", "0"),
+    ("1050", "jpy", "1050"), ("-7", "KRW", "-7"), ("1050", "kwd", "1.05"), ("7", "bhd", "0.007"), ("999999999999", "eur", "9999999999.99"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "amount"), AMOUNTS)
+def test_a_minor_amount_is_exact_in_every_currency(text: str, code: str, amount: str) -> None:
+    """Hundredths, thousandths, or whole units: the currency beside the amount decides where the point stands."""
+    assert read(Minor("amount", "currency"), amount=text, currency=code) == (Decimal(amount), None)
+    assert read(Minor("amount", "currency", negate=True), amount=text, currency=code) == (-Decimal(amount), None)
+
+
+@pytest.mark.parametrize("text", ["10.50", "1e3", "1,050", "x", "--5", "1" * 16])
+def test_a_minor_amount_with_a_point_is_refused(text: str) -> None:
+    """A fraction of the smallest unit means that the unit is another: nothing is guessed."""
+    assert read(Minor("amount", "currency"), amount=text, currency="usd") == (None, "bad_amount")
+
+
+def test_a_blank_minor_amount_is_missing_or_nothing() -> None:
+    """Where an amount may be left out, blank is null; a column that is not there too."""
+    assert read(Minor("amount"), amount="") == (None, "missing_value")
+    assert read(Minor("amount", required=False), amount=" ") == (None, None)
+    assert read(Minor("amount"), other="1") == (None, None)
+
+
+WHEN = datetime.fromisoformat("2026-03-04T04:53:20")
+MOMENTS = [
+    ("1772600000", "s", WHEN), ("1772600000000", "ms", WHEN),
+    ("1772600000.25", "s", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", "s", WHEN.replace(microsecond=500_000)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "unit", "moment"), MOMENTS)
+def test_seconds_since_1970_are_a_moment(text: str, unit: str, moment: datetime) -> None:
+    """Seconds, milliseconds, and seconds with a fraction as Amazon writes them."""
+    assert read(Epoch("at", unit), at=text) == (moment, None)  # type: ignore[arg-type]
+
+
+def test_a_wrong_unit_is_an_implausible_date() -> None:
+    """Milliseconds read as seconds would be the year 58142."""
+    assert read(Epoch("at"), at="1772600000000") == (None, "implausible_date")
+    assert read(Epoch("at"), at="yesterday") == (None, "bad_date")
+    assert read(Epoch("at"), at="") == (None, "missing_value")
+
+
+def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
+    """An entry with two stretches of time would lose one: it is refused."""
+    one, two = '[{"id":7,"stop":"x"}]', '[{"id":7},{"id":8}]'
+    assert read(Item("entries", "id"), entries=one) == ("7", None)
+    assert read(Item("entries", "id"), entries=two)[1] == "unclaimed_row"
+    assert not holds(Lacks("entries", "stop"), entries=one)
+    assert holds(Lacks("entries", "stop"), entries='[{"id":7,"stop":null}]')
+    assert holds(Lacks("entries", "stop"), entries="")
 
 
 @pytest.mark.parametrize(
-    ("text", "places", "value"),
-    [
-        ("1234", 2, "12.34"),
-        ("5", 2, "0.05"),
-        ("-5", 2, "-0.05"),
-        ("0", 2, "0"),
-        ("75", 4, "0.0075"),
-        (" 990000 ", 4, "99"),
-        ("123456789012", 2, "1234567890.12"),
-    ],
+    ("text", "names"), [('["a","été"]', "a, été"), ('[{"id":"1","name":"a"},{"id":"2","name":"b c"}]', "a, b c"), ("[]", None), ("", None)]
 )
-def test_a_whole_number_of_minor_units_is_an_exact_amount(text: str, places: int, value: str) -> None:
-    """Cents and ten-thousandths become amounts by moving the point, never by dividing."""
-    assert read(Minor("a", places=places), a=[text]) == [(Decimal(value), None)]
-
-
-@pytest.mark.parametrize("text", ["12.34", "1,234", "12e2", "$5", "1234567890123", "--5", "9999999999999"])
-def test_what_is_no_whole_number_is_no_amount_of_minor_units(text: str) -> None:
-    """A point or a sign means that the amount is not in minor units after all."""
-    assert read(Minor("a"), a=[text]) == [(None, Reason.BAD_AMOUNT)]
-
-
-def test_minor_units_can_be_turned_and_can_be_missing() -> None:
-    """A fee is negated; a blank cell is refused only where the amount is required."""
-    assert read(Minor("a", negate=True), a=["200", ""]) == [(Decimal(-2), None), (None, Reason.MISSING_VALUE)]
-    assert read(Minor("a", required=False), a=[""]) == [(None, None)]
-    assert read(Minor("b"), a=["1"]) == [(None, None)]
-
-
-def test_a_price_counts_for_each() -> None:
-    """Three coffees of 5.0000 are 15; a missing count or price is refused, not taken for one."""
-    word = Times(Money("price"), Number("count"))
-    told = read(word, price=["5.0000", "0.12345678", "5", ""], count=["3", "7", "", "2"])
-    assert told == [(Decimal(15), None), (Decimal("0.86419746"), None), (None, Reason.MISSING_VALUE), (None, Reason.MISSING_VALUE)]
-
-
-def test_seconds_since_1970_are_a_moment_and_a_wrong_unit_shows() -> None:
-    """Milliseconds read as seconds lie far ahead and are refused."""
-    assert moments(Epoch("at"), ["1772532300", "1772532300000", "", "soon"]) == [
-        ("2026-03-03 10:05:00", None),
-        (None, Reason.IMPLAUSIBLE_DATE),
-        (None, Reason.MISSING_VALUE),
-        (None, Reason.BAD_DATE),
-    ]
-
-
-def test_the_first_case_that_holds_decides_and_the_rest_is_asked_strictly() -> None:
-    """A voided row is reversed although it is locked; a word that no case explains is refused."""
-    word = Cases(
-        (Filled("void"), Status.REVERSED),
-        (Among("paid", "yes"), Status.PAID),
-        otherwise=Choice("lock", {"": Status.PENDING, "1": Status.LOCKED}),
-    )
-    told = read(word, void=["1", "", "", "", ""], paid=["yes", "yes", "", "", ""], lock=["1", "1", "1", "", "2"])
-    assert told == [("reversed", None), ("paid", None), ("locked", None), ("pending", None), (None, Reason.UNDECLARED_VALUE)]
-    assert read(Cases((Filled("void"), Status.REVERSED), otherwise=Status.PENDING), void=["", "1"]) == [
-        ("pending", None),
-        ("reversed", None),
-    ]
-
-
-def test_one_column_may_be_written_with_and_without_a_zone() -> None:
-    """The first word that can read a cell reads it; a cell that none can read is refused, a blank one as missing."""
-    word = Whichever(Instant("at", formats=("%Y-%m-%dT%H:%M:%S%z",)), Instant("at", formats=("%Y-%m-%d %H:%M",), zone="Europe/Paris"))
-    assert moments(word, ["2026-07-01T13:04:30Z", "2026-07-01 10:00", "2026-02-30 10:00", ""]) == [
-        ("2026-07-01 13:04:30", None),
-        ("2026-07-01 08:00:00", None),
-        (None, Reason.BAD_DATE),
-        (None, Reason.MISSING_VALUE),
-    ]
-
-
-def test_a_column_named_after_a_currency_is_known_in_each() -> None:
-    """`Amount (EUR)` is the column `Amount ({})` in euros, and the code is found in it, soft hyphens or not."""
-    names = spelled("Amount ({})")
-    assert {"Amount (EUR)", "Amount (JPY)"} <= set(names)
-    assert [
-        m.group(1) for text in ("Amount (EUR)", "Your es\u00adtimated rev\u00adenue (CHF) ", "RPM (%)") if (m := AT_END.search(text))
-    ] == ["EUR", "CHF"]
+def test_names_of_a_list_are_joined(text: str, names: str | None) -> None:
+    """Tags come as texts or as objects with a name."""
+    assert read(Names("tags"), tags=text) == (names, None)

@@ -3,6 +3,10 @@
 The id is stable; status and amounts change under it, and the later state wins. `commissionStatus` stays
 `approved` after the payment: `paidToPublisher` and `paymentId` (0 is none) tell it. Dates have no offset:
 they are in the time zone that was asked for, UTC unless the envelope says another.
+
+The API knows no pages and windows of at most 31 days; 30 are asked, since 31 local days hold an hour more when clocks go back. An old
+sale may be validated or amended today, hence three passes. Each window ends at the first midnight of the next: should Awin count that
+instant in both, the sale has one id all the same; ending a second earlier could lose one.
 """
 
 import re
@@ -10,6 +14,8 @@ from datetime import date
 
 import polars as pl
 
+from connectors.api import Api, Ask, Limits, Request, Window
+from connectors.auth import Header
 from connectors.cells import Parsed
 from connectors.conditions import Among, Either, NonZero
 from connectors.currencies import Iso
@@ -40,6 +46,32 @@ def _status(facts: Facts) -> Parsed:
     return Parsed(pl.coalesce(paid, taken, said.value), said.problem)
 
 
+def _pass(date_type: str) -> Request:
+    """Give the request for the sales that happened, were validated or were amended in a window."""
+    return Request(
+        name=date_type,
+        path="/publishers/{publisher_id}/transactions/",
+        params={"dateType": date_type, "timezone": "UTC"},
+        window=Window(start="startDate", end="endDate", style="%Y-%m-%dT00:00:00"),
+        id="id",
+        of="transactions",
+        needs=("commissionStatus",),
+        mine={"publisherId": "{publisher_id}"},
+        shared="commissionSharingPublisherId",
+    )
+
+
+API = Api(
+    base="https://api.awin.com",
+    auth=Header(),
+    asks=(Ask("publisher_id", "digits only, at the top of your Awin page", r"[0-9]{1,12}"),),
+    limits=Limits(minute=20),
+    own_secrets=False,
+    requests=tuple(map(_pass, ("transaction", "validation", "amendment"))),
+    setup="Awin, your name, API Credentials: make a token.",
+    source="help.awin.com/apidocs, page of 2025-10-06",
+)
+
 PLATFORM = Platform(
     name="awin",
     title="Awin",
@@ -52,6 +84,7 @@ PLATFORM = Platform(
     never=("client", "fee", "tax", "paid_at", "payout"),
     checked=date(2026, 11, 23),
     fee_side="client",
+    api=API,
     layouts=(
         Layout(
             name="transactions",

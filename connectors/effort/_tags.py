@@ -1,6 +1,7 @@
 """What the tags of a tracker say about the kind of a stretch of time."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
 import polars as pl
@@ -10,6 +11,7 @@ from connectors.facts import Facts, fold
 from connectors.vocabulary import EffortKind
 from connectors.words import NOTHING, Custom
 
+NAMED = re.compile(r'"name":"([^"]*)"')
 KINDS: Mapping[str, EffortKind] = {
     **{fold(kind): kind for kind in EffortKind},
     **{fold(word): EffortKind.SEARCH for word in ("prospection",)},
@@ -24,7 +26,9 @@ KINDS: Mapping[str, EffortKind] = {
 
 
 def tags_in(text: str) -> list[str]:
-    """Give the tags of a cell: a JSON list of texts, or names parted by commas."""
+    """Give the tags of a cell: a JSON list of texts or of objects with a name, or names parted by commas."""
+    if text.startswith("[{"):
+        return NAMED.findall(text)
     if text.startswith("["):
         try:
             return [str(tag) for tag in json.loads(text)]

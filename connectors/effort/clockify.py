@@ -10,6 +10,7 @@ from datetime import date
 
 from connectors.between import Alike, First
 from connectors.conditions import Among, Both
+from connectors.effort._clockify_api import API, LAYOUT
 from connectors.effort._tags import kind_of_tags
 from connectors.platform import Identity, Layout, Platform, Skip, effort
 from connectors.vocabulary import Tier
@@ -29,6 +30,7 @@ PLATFORM = Platform(
     never=("worker", "ref"),
     checked=date(2026, 11, 23),
     fee_side="none",
+    api=API,
     layouts=(
         Layout(
             name="detailed",
@@ -83,5 +85,6 @@ PLATFORM = Platform(
                 ),
             ),
         ),
+        LAYOUT,
     ),
 )

@@ -12,6 +12,7 @@ from datetime import date
 from connectors.between import Alike, First
 from connectors.conditions import Among, Both
 from connectors.effort._tags import kind_of_tags
+from connectors.effort._toggl_api import API, LAYOUT
 from connectors.platform import Identity, Layout, Platform, Skip, effort
 from connectors.vocabulary import Tier
 from connectors.words import Instant
@@ -27,6 +28,7 @@ PLATFORM = Platform(
     never=("worker", "ref"),
     checked=date(2026, 11, 23),
     fee_side="none",
+    api=API,
     layouts=(
         Layout(
             name="detailed",
@@ -57,5 +59,6 @@ PLATFORM = Platform(
                 ),
             ),
         ),
+        LAYOUT,
     ),
 )

@@ -19,6 +19,7 @@ from connectors.cells import Parsed
 from connectors.conditions import Among, Both, Filled, Negative, Not
 from connectors.currencies import Fixed
 from connectors.facts import Facts, fold
+from connectors.freelance._upwork_api import API, layout
 from connectors.platform import Layout, Platform, Record, Skip, earning, effort, payout
 from connectors.vocabulary import EffortKind, Kind, Reason, Shape, Status, Tier
 from connectors.words import (
@@ -110,6 +111,7 @@ PLATFORM = Platform(
     payers=("Upwork", "Upwork Inc", "Upwork Inc.", "Upwork Global Inc.", "Upwork Escrow Inc."),
     never=("skills", "approved_at", "paid_at", "work_start"),
     checked=date(2026, 11, 23),
+    api=API,
     layouts=(
         Layout(
             name="transactions",
@@ -184,5 +186,6 @@ PLATFORM = Platform(
                 ),
             ),
         ),
+        layout(WORK, CORRECTIONS, COSTS),
     ),
 )

@@ -25,6 +25,7 @@ from connectors.cells import Parsed
 from connectors.conditions import Among, Filled
 from connectors.currencies import InCell, Iso
 from connectors.facts import Facts
+from connectors.microtask._mturk_requester import API, LAYOUTS
 from connectors.platform import Layout, Platform, Preamble, Record, Skip, earning, traffic
 from connectors.vocabulary import Kind, Reason, Status
 from connectors.words import NOTHING, Choice, Const, Custom, Money, Number, Sum, Text, demand
@@ -134,6 +135,7 @@ PLATFORM = Platform(
     certainty="partly",
     cap_hours=4,
     fee_side="client",
+    api=API,
     layouts=(
         Layout(
             name="worker_tasks",
@@ -187,5 +189,6 @@ PLATFORM = Platform(
                 ),
             ),
         ),
+        *LAYOUTS,
     ),
 )

@@ -30,6 +30,16 @@ def source_for(kind: Kind) -> Source:
     return DATA if kind == "sdmx" else FILES
 
 
+def source_since(day: date | None) -> Source:
+    """Return the source that knows the rates since a day, or the whole history."""
+    return source_for("sdmx" if day else "hist_zip")
+
+
+def since(fetcher: Fetcher, day: date | None, currencies: Sequence[str]) -> Iterator[Landed]:
+    """Yield the rates of some currencies since a day, or the whole history; see `pull`."""
+    yield from pull(fetcher, "sdmx", currencies, day) if day else pull(fetcher, "hist_zip")
+
+
 def pull(fetcher: Fetcher, kind: Kind, currencies: Sequence[str] = (), since: date | None = None) -> Iterator[Landed]:
     """Yield the bytes of one download, checked for shape; nothing when SDMX has no rate since that day.
 

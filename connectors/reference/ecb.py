@@ -6,6 +6,7 @@ has one row and spaces after its commas; the EXR series has one row per currency
 
 from datetime import date
 
+from connectors.api import Download
 from connectors.conditions import Among, Filled, Not
 from connectors.platform import Layout, Platform, Record, Skip, rate
 from connectors.words import Const, Day, Money, Text
@@ -31,6 +32,7 @@ PLATFORM = Platform(
     zone="Europe/Berlin",
     how_to_export="ecb.europa.eu, Euro foreign exchange reference rates: eurofxref-hist.zip; or let `moisson run` fetch it.",
     checked=date(2026, 11, 23),
+    api=Download(module="connectors.reference._ecb_api", source="data.ecb.europa.eu/help/api"),
     layouts=(
         Layout(
             name="history",

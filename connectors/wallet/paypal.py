@@ -11,14 +11,17 @@ type with no known word is a payment or a purchase when it names the other party
 itself stays in `item`. An unknown status is refused: it may mean that no money moved.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from connectors.conditions import Among, Both, Filled, Not
 from connectors.currencies import FromAccount, Iso
 from connectors.payers import Payer
 from connectors.platform import Layout, Platform, Record, Skip, receipt
+from connectors.vocabulary import Status
 from connectors.wallet._paypal_kinds import AUTHORISATIONS, BASKET, MEMO, event, movement
 from connectors.wallet._paypal_names import ALIASES, IGNORED, STATUSES
+from connectors.wallet._paypal_search import API, LETTERS, SEARCHED
 from connectors.words import Choice, Custom, Instant, Money, Sum, Text, Word
 
 GROSS, FEE, NET = Money("Gross"), Money("Fee", required=False), Money("Net", required=False)
@@ -26,10 +29,10 @@ MOMENT = Instant("Date", "Time", zone_column="Time Zone")
 COMMON = ("Date", "Time", "Time Zone", "Gross")
 
 
-def _row(kind: str, currency: Word) -> Record:
+def _row(kind: str, currency: Word, moment: Instant = MOMENT, states: Mapping[str, Status] = STATUSES) -> Record:
     """Give the record of a row. The wording of the type changes with the language: it is not in the key."""
     return receipt(
-        key=(Text("Transaction ID"), currency, Sum(GROSS, FEE), MOMENT),
+        key=(Text("Transaction ID"), currency, Sum(GROSS, FEE), moment),
         kind=movement(kind),
         item=Text(kind, "Item Title"),
         client=Text("Name"),
@@ -38,9 +41,9 @@ def _row(kind: str, currency: Word) -> Record:
         fee=Money("Fee", negate=True, required=False),
         net=NET,
         currency=currency,
-        event_at=MOMENT,
+        event_at=moment,
         ref=Custom(("Transaction ID", "Reference Txn ID"), event),
-        status=Choice("Status", STATUSES),
+        status=Choice("Status", states),
         raw_status=Text("Status"),
     )
 
@@ -65,6 +68,7 @@ PLATFORM = Platform(
     checked=date(2026, 11, 23),
     fee_side="none",
     accounts_ask=("date_order", "decimal"),
+    api=API,
     layouts=(
         Layout(
             name="activity",
@@ -97,6 +101,27 @@ PLATFORM = Platform(
             decimal="detect",
             order="detect",
             records=(_row("Type", FromAccount()),),
+        ),
+        Layout(
+            name="transaction_search",
+            kind="json",
+            needs=("Transaction ID", "Transaction Event Code", "Date", "Gross", "Currency", "Status"),
+            may=("Fee", "Name", "Reference Txn ID", "Item Title"),
+            ignores=(
+                "transaction_info.*",
+                "payer_info*",
+                "shipping_info*",
+                "cart_info*",
+                "store_info*",
+                "auction_info*",
+                "incentive_info*",
+            ),
+            aliases={name: (f"transaction_info.{path}",) for name, path in SEARCHED.items()}
+            | {"Name": ("payer_info.payer_name.alternate_full_name",)},
+            skips=(Skip(Among("Status", "D"), "denied: no money moved"),),
+            records=(
+                _row("Transaction Event Code", Iso("Currency"), Instant("Date", formats=("%Y-%m-%dT%H:%M:%S%z",), zone="UTC"), LETTERS),
+            ),
         ),
     ),
 )

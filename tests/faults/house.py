@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 import duckdb
 from rich.console import Console
 
 from connectors.catalogue import platforms
+from connectors.fetch import FetchError
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, steps
+from pipelines import efficiency, hours, pulls, steps
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.report import show_quarantine
@@ -26,6 +27,7 @@ from pipelines.row_checks import words
 from pipelines.run import code_of, ended
 from pipelines.steps import Work, silent
 from pipelines.workbench import Workbench
+from tests.http.server import Play, Player, playing
 from warehouse.errors import WarehouseError
 from warehouse.expectations import gather
 from warehouse.publish import publish
@@ -52,7 +54,10 @@ class Ran:
 
 @dataclass
 class House:
-    """A home, and the parsers that are kept warm for it. `tell` is called as the progress bar is; `judge`: check the rules too."""
+    """A home, and the parsers that are kept warm for it. `tell` is called as the progress bar is; `judge`: check the rules too.
+
+    `asks` are the platforms whose APIs a run asks; `web` plays them all.
+    """
 
     root: Path
     readers: Any
@@ -65,6 +70,16 @@ class House:
     judge: bool = True
     broken: list[str] = field(default_factory=list)
     busy: list[Thread] = field(default_factory=list)
+    asks: tuple[str, ...] = ()
+    troubles: list[FetchError] = field(default_factory=list)
+    web: Player | None = None
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
 
     @property
     def home(self) -> Home:
@@ -77,6 +92,13 @@ class House:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
+
+    def play(self, platform: str, play: Play) -> None:
+        """Let the API of a platform answer so from now on, and have runs ask it."""
+        if self.web is None:
+            self.web = self.stack.enter_context(playing(play))
+        self.web.plays, self.asks = [play], (platform,)
+        os.environ[f"MOISSON_API_{platform.upper()}"] = self.web.url
 
     def configure(self) -> None:
         """Write moisson.toml."""
@@ -123,12 +145,14 @@ class House:
             self.broken = broken(work.store) if self.judge else []
             state = parts(work.store)
         unreadable, unsettled = steps.unreadable(work), steps.unsettled(work)
-        told = "\n".join([*unreadable, *unsettled, self._quarantine()])
+        told = "\n".join([*unreadable, *unsettled, *map(str, self.troubles), self._quarantine()])
         left = tuple(s.state for s in work.seen if s.state != "ready")
-        return Ran(int(ended(work.refused, unreadable)), told, left, state)
+        return Ran(int(max(ended(work.refused, unreadable), *map(code_of, self.troubles), 0)), told, left, state)
 
     def _steps(self, work: Work) -> None:
         steps.land_inbox(work)
+        found = [pulls.pull(work, name).trouble for name in self.asks]
+        self.troubles = [trouble for trouble in found if trouble]
         steps.read_new(work, self.readers)
         for name in REFERENCE_FIRST:
             steps.fold_platform(work, name)

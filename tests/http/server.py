@@ -22,6 +22,9 @@ class Asked:
     path: str
     params: Mapping[str, str]
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         headers = {name.lower(): text for name, text in self.headers.items()}
-        answer = self.server.answer(Asked(parts.path, dict(parse_qsl(parts.query)), headers))
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers, self.command, body, f"http://{headers.get('host', '')}{self.path}")
+        answer = self.server.answer(asked)
         self.close_connection = not answer.keep
         if answer.reset:
             linger = struct.pack("ii", 1, 0)  # close with a RST, as a dying server does
@@ -112,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(answer.length if answer.length >= 0 else len(answer.body)))
         self.end_headers()
         self._send(answer)
+
+    do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
     def _send(self, answer: Answer) -> None:
         step = 1 if answer.drip else max(1, len(answer.body))
@@ -157,5 +164,6 @@ class Clock:
 
 def at(server: Player, source: Source, **changes: object) -> Source:
     """Return the source, moved to our own server."""
-    home = {"hosts": ("127.0.0.1",), "base_url": server.url, "allow_loopback": True}
+    path = urlsplit(source.base_url).path
+    home = {"hosts": ("127.0.0.1",), "base_url": f"{server.url}{path}", "token_base": server.url, "allow_loopback": True}
     return replace(source, **{**home, **changes})  # type: ignore[arg-type]
