@@ -142,16 +142,17 @@ def _complete(draft: pl.LazyFrame, record: Record, local_zone: str) -> pl.LazyFr
 
 
 def _with_net(draft: pl.LazyFrame, told: Sequence[str], stated: bool) -> pl.LazyFrame:
-    """Add the net of the amounts that are told; with none of them known, gross and net are not known either."""
+    """Add the net of the amounts that are told; with none of them known, gross and net are not known either.
+
+    One that is too large to be kept refuses its row: amounts that fit may not fit once added.
+    """
     amounts = {a: pl.col(a).fill_null(ZERO) if a in told else ZERO for a in AMOUNTS}
-    net = (amounts["gross"] - amounts["fee"] - amounts["tax"] + amounts["other"]).cast(MONEY)
+    net = (amounts["gross"] - amounts["fee"] - amounts["tax"] + amounts["other"]).cast(MONEY, strict=False)
     given = pl.any_horizontal([pl.col(a).is_not_null() for a in told] or pl.lit(value=False))
-    draft = draft.with_columns(
-        pl.when(given).then(amounts["gross"]).alias("gross"),
-        pl.when(given).then(net).alias("_net"),
-    )
+    draft = draft.with_columns(pl.when(given).then(amounts["gross"]).alias("gross"), pl.when(given).then(net).alias("_net"))
     wrong = pl.col("net").is_not_null() & (pl.col("net") != pl.col("_net")) if stated else pl.lit(value=False)
-    mismatch = pl.when(wrong).then(pl.lit(f"{Reason.NET_MISMATCH.value}\tnet"))
+    large = pl.col("gross").is_not_null() & pl.col("_net").is_null()
+    mismatch = pl.when(large).then(pl.lit(f"{Reason.BAD_AMOUNT.value}\tnet")).when(wrong).then(pl.lit(f"{Reason.NET_MISMATCH.value}\tnet"))
     return draft.with_columns(pl.coalesce("problem", mismatch).alias("problem"), pl.col("_net").alias("net")).drop("_net")
 
 
