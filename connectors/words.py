@@ -110,7 +110,7 @@ class Money:
 
 @dataclass(frozen=True, init=False)
 class Sum:
-    """Several amounts added; a blank part counts as nothing, all blank is null."""
+    """Several amounts added; a blank part counts as nothing, all blank is null. A sum too large to be kept is BAD_AMOUNT."""
 
     parts: tuple[Word, ...]
 
@@ -124,9 +124,10 @@ class Sum:
     def parse(self, facts: Facts) -> Parsed:
         parsed = [part.parse(facts) for part in self.parts]
         zero = pl.lit("0").str.to_decimal(scale=8).cast(NUMBER)
-        total = reduce(lambda a, b: a + b, (p.value.fill_null(zero) for p in parsed))
+        total = reduce(lambda a, b: a + b, (p.value.fill_null(zero) for p in parsed)).cast(NUMBER, strict=False)
         given = pl.any_horizontal([p.value.is_not_null() for p in parsed])
-        return Parsed(pl.when(given).then(total.cast(NUMBER)), pl.coalesce([p.problem for p in parsed]))
+        large = pl.when(given & total.is_null()).then(pl.lit(Reason.BAD_AMOUNT.value))
+        return Parsed(pl.when(given).then(total), pl.coalesce([*(p.problem for p in parsed), large]))
 
 
 @dataclass(frozen=True, init=False)

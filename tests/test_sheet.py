@@ -13,7 +13,8 @@ from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.platform import Layout
 from connectors.words import NOTHING, Custom, Money, Text, Word
-from transforms.sheet import Sheet
+from transforms.keys import record_key
+from transforms.sheet import Part, Sheet
 
 LAYOUTS = {f"{p.name}/{layout.name}": layout for p in platforms().values() for layout in p.layouts}
 CELLS = st.one_of(
@@ -56,20 +57,34 @@ def plainly(word: Word, rows: pl.DataFrame, facts: Facts) -> tuple[list[object],
 
 @pytest.mark.parametrize("name", LAYOUTS)
 @settings(max_examples=8, deadline=None)
-@given(texts=st.lists(CELLS, min_size=1, max_size=25), height=st.sampled_from([1, 3, 60]), keep=st.integers(1, 3))
-def test_a_sheet_reads_what_plain_reading_gives(name: str, texts: list[str], height: int, keep: int) -> None:
-    """For each word of each layout, over all rows and over those of one record."""
+@given(texts=st.lists(CELLS, min_size=1, max_size=25), height=st.sampled_from([1, 3, 60]), keep=st.sampled_from([1, 2, 3, 9]))
+def test_a_part_reads_what_plain_reading_gives(name: str, texts: list[str], height: int, keep: int) -> None:
+    """For each word of each layout, whether a record claims all rows, many or few."""
     words, (rows, facts) = told(LAYOUTS[name]), table(LAYOUTS[name], texts, height)
     sheet = Sheet(rows, facts)
-    sheet.read(word for word in words if not isinstance(word, Custom))
+    sheet.read(word for word in words[::2] if not isinstance(word, Custom))
     mask = pl.Series([row % keep == 0 for row in range(height)])
-    part = sheet.only(mask, words)
-    part.read(words)
+    part = Part(sheet, mask, tuple(words))
+    claimed = rows.filter(mask)
+    assert part.take(part.sheet.rows["line"]).to_list() == part.own.rows["line"].to_list() == claimed["line"].to_list()
     for word in words:
-        value, problem = plainly(word, rows.filter(mask), part.facts)
-        cells = part.cells(word)
-        assert cells.value.to_list() == value
-        assert (cells.problem.to_list() if cells.problem is not None else [None] * len(value)) == problem
+        value, reason = plainly(word, claimed, facts)
+        problem = part.problem(word)
+        assert part.value(word).to_list() == value
+        assert (problem.to_list() if problem is not None else [None] * len(value)) == reason
+
+
+@pytest.mark.parametrize("keep", [1, 2, 9])
+def test_a_key_is_the_same_from_any_part(keep: int) -> None:
+    """Whether it was made for all rows or for the few of a record, with custom words or without."""
+    rows = pl.DataFrame(
+        {"c0": ["a", "b", " a "] * 30, "c1": ["1.5", "2", "3"] * 30, "line": range(90)}, schema_overrides={"line": pl.UInt32}
+    )
+    sheet, mask = Sheet(rows, Facts({"a": "c0", "b": "c1"}, "UTC")), pl.Series([row % keep == 0 for row in range(90)])
+    for word in (Text("a"), Custom(("a",), Text("a").parse)):
+        words = (word, Money("b"))
+        whole = record_key(Sheet(rows, sheet.facts), words, False)
+        assert Part(sheet, mask, words).made(record_key, words, False).to_list() == whole.filter(mask).to_list()
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -108,11 +123,10 @@ def test_a_custom_word_sees_only_the_rows_of_its_record() -> None:
 
     word = Custom(("a",), asked)
     rows = pl.DataFrame({"c0": ["x", "y", "x"], "line": [1, 2, 3]}, schema={"c0": pl.String, "line": pl.UInt32})
-    sheet = Sheet(rows, Facts({"a": "c0"}, "UTC"))
-    part = sheet.only(pl.Series([True, False, True]), [word])
-    part.read([word])
+    part = Part(Sheet(rows, Facts({"a": "c0"}, "UTC")), pl.Series([True, False, True]), (word,))
 
-    assert part.cells(word).value.to_list() == ["x", "x"]
+    assert part.value(word).to_list() == ["x", "x"]
+    assert part.problem(word) is None
     assert [frame.height for frame in seen if frame is not None] == [2]
 
 

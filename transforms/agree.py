@@ -10,7 +10,7 @@ from connectors.decide import DOLLARS
 from connectors.platform import Record
 from connectors.vocabulary import Reason
 from connectors.words import Money, Sum, Text, Word
-from transforms.sheet import Sheet
+from transforms.sheet import Part
 
 SIGN = r"[\p{L}\p{Sc}]"
 BARE = "$"
@@ -18,14 +18,14 @@ ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
 """How Excel shows a number of more than eleven digits; saved like that, its last digits are gone."""
 
 
-def contradictions(record: Record, sheet: Sheet, currency: pl.Series) -> Iterator[pl.Expr]:
+def contradictions(record: Record, part: Part) -> Iterator[pl.Expr]:
     """Give the problems of amounts whose own sign names another currency than the row's; a bare `$` may be any dollar."""
-    said_by, said = record.fields.get("currency"), pl.lit(currency)
+    said_by, sheet = record.fields["currency"], part.sheet
     for column in sorted({c for word in record.fields.values() for c in _amounts(word)}):
         if isinstance(said_by, InCell) and said_by.column == column:
             continue
         if sheet.facts.has(column) and sheet.different(column).str.contains(SIGN).any():
-            told = cells.symbol(sheet.facts.cell(column), dollar=BARE)
+            told, said = cells.symbol(sheet.facts.cell(column), dollar=BARE), pl.lit(part.value(said_by))
             other = pl.when(told == BARE).then(~said.is_in(sorted(DOLLARS))).otherwise(told != said)
             yield pl.when(other).then(pl.lit(f"{Reason.CURRENCY_CONFLICT.value}\t{column}"))
 
@@ -36,11 +36,9 @@ def _amounts(word: Word) -> tuple[str, ...]:
     return word.columns if isinstance(word, Money) else ()
 
 
-def rounded_ids(record: Record, sheet: Sheet) -> Iterator[pl.Expr]:
+def rounded_ids(record: Record, part: Part) -> Iterator[pl.Expr]:
     """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same."""
-    ids = [word.columns[0] for word in record.key if isinstance(word, Text) and sheet.facts.has(word.columns[0])]
-    seen = sheet.rows.select(sheet.facts.cell(column).str.contains("E+", literal=True).any() for column in ids)
-    for column, is_seen in zip(ids, seen.row(0) if ids else (), strict=True):
-        if is_seen:
-            damaged = sheet.facts.cell(column).str.contains(ROUNDED_ID)
+    for column in (word.columns[0] for word in record.key if isinstance(word, Text)):
+        if part.sheet.facts.has(column):
+            damaged = part.sheet.facts.cell(column).str.contains(ROUNDED_ID)
             yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{column}"))

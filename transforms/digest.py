@@ -236,8 +236,11 @@ def _count(part: Part, records: int, blank: int, rejects: int, done: Normalised)
 
 def _cover(part: Part, frame: pl.DataFrame) -> None:
     """Widen the covered period by the days of this frame, and remember the last moment it tells of."""
-    told = pl.max_horizontal(*TOLD, pl.col("work_date").cast(pl.Datetime("us"))).max().alias("told")
-    first, last, moment = frame.select(pl.col("work_date").min(), pl.col("work_date").max().alias("last"), told).row(0)
+    days = pl.col("work_date")
+    first, last, *moments = frame.select(days.min().alias("first"), days.max().alias("last"), *(pl.col(m).max() for m in TOLD)).row(0)
+    if last is not None:
+        moments.append(datetime.combine(last, time.min))
+    moment = max((m for m in moments if m is not None), default=None)
     if moment is not None:
         part.observed_at = max(part.observed_at or moment, moment)
     if first is not None:

@@ -1,26 +1,25 @@
 """Text rows to observations: every row is claimed by a record, skipped by name, a total, or refused with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
 import polars as pl
-import polars_hash as plh
 
 from connectors.facts import Facts
 from connectors.platform import Layout, Record
 from connectors.vocabulary import Reason, Shape
-from connectors.words import Condition, Custom, Instant, Word
+from connectors.words import Condition, Custom
 from transforms.agree import contradictions, rounded_ids
+from transforms.keys import content, record_key
 from transforms.observation import AMOUNTS, INSTANT, MONEY, OBSERVATION, empty
-from transforms.sheet import Cells, Sheet
+from transforms.sheet import Part, Sheet, is_many
 
-JOIN = "\x1f"
 ZERO = pl.lit("0").str.to_decimal(scale=8).cast(MONEY)
 NO_TEXT = pl.lit(None, dtype=pl.String)
 NO_MOMENT = pl.lit(None, dtype=INSTANT)
-NULLS = {n: pl.lit(None, dtype=t).alias(n) for n, t in (OBSERVATION | {"day": pl.Date}).items()}
+NULLS = {n: pl.lit(None, dtype=t).alias(n) for n, t in (OBSERVATION | {"day": pl.Date, "problem": pl.String}).items()}
 TYPED = [pl.col(n).cast(t) for n, t in OBSERVATION.items()]
 MOMENTS = ("work_start", "event_at", "work_end", "paid_at", "approved_at")
 BAD = {"line": pl.UInt32, "reason": pl.String, "column": pl.String}
@@ -60,9 +59,8 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
     claims = [sheet.holds(record.when) for record in layout.records]
     data = ~(total | skip)
     taken = [(record, data & claim) for record, claim in zip(layout.records, claims, strict=True)]
-    taken = [(record, mask) for record, mask in taken if mask.any()]
-    sheet.read(word for record, _ in taken for word in record.words if not isinstance(word, Custom))
-    drafts = [_draft(sheet.only(mask, record.words), record, local_zone) for record, mask in taken]
+    sheet.read(word for record, mask in taken if is_many(mask) for word in record.words if not isinstance(word, Custom))
+    drafts = [_draft(Part(sheet, mask, record.words), record, local_zone) for record, mask in taken if mask.any()]
     bad = _bad(drafts, rows["line"].filter(data & ~reduce(or_, claims, _nowhere(rows))))
     return Normalised(
         observations=_accepted(drafts, bad["line"]),
@@ -83,49 +81,37 @@ def _any(sheet: Sheet, conditions: Sequence[Condition]) -> pl.Series:
     return reduce(or_, map(sheet.holds, conditions), _nowhere(sheet.rows))
 
 
-def _draft(sheet: Sheet, record: Record, local_zone: str) -> pl.DataFrame:
+def _draft(part: Part, record: Record, local_zone: str) -> pl.DataFrame:
     """Give the observations of the rows that a record claims, with a `problem` column: reason and field, or null."""
-    sheet.read(record.words)
-    cells = {name: sheet.cells(word) for name, word in record.fields.items()}
-    keys = [sheet.cells(word) for word in record.key]
-    problems = _problems(sheet, record, cells, keys)
-    raw = sheet.rows.lazy().select("line", content_hash=_content(record, sheet.facts), problem=pl.coalesce([*problems, NO_TEXT]))
-    told = [_key(keys, record), *(cell.value.alias(name) for name, cell in cells.items())]
-    draft = raw.collect(engine="in-memory").hstack(told)
+    columns = tuple(sorted({c for c in record.columns if part.sheet.facts.has(c)}))
+    known = part.sheet.once(content, columns)
+    key = part.made(record_key, record.key, record.raw_id)
+    draft = pl.DataFrame(
+        [
+            part.take(part.sheet.rows["line"]),
+            part.take(known.hash),
+            key + f":{record.suffix}" if record.suffix else key,
+            *(part.value(word).alias(name) for name, word in record.fields.items()),
+        ]
+    )
+    if problems := _problems(part, record, may_be_rounded=known.has_power):
+        draft = draft.with_columns(problem=_first(part, problems))
     return _complete(draft.lazy(), record, local_zone).collect(engine="in-memory")
 
 
-def _problems(sheet: Sheet, record: Record, cells: Mapping[str, Cells], keys: Sequence[Cells]) -> list[pl.Expr]:
+def _problems(part: Part, record: Record, *, may_be_rounded: bool) -> list[pl.Expr]:
     """Give the problems in the order in which they are told: those of the fields, of the key, then contradictions."""
-    found = [(cell, "".join(record.fields[name].columns[:1])) for name, cell in cells.items()]
-    found += [(cell, "/".join(word.columns)) for word, cell in zip(record.key, keys, strict=True)]
-    problems = [pl.lit(cell.problem + f"\t{columns}") for cell, columns in found if cell.problem is not None]
-    problems += rounded_ids(record, sheet)
-    if "currency" in cells:
-        problems += contradictions(record, sheet, cells["currency"].value)
+    found = [(word, "".join(word.columns[:1])) for word in record.fields.values()]
+    found += [(word, "/".join(word.columns)) for word in record.key]
+    told = [(part.problem(word), columns) for word, columns in found]
+    problems = [pl.lit(problem + f"\t{columns}") for problem, columns in told if problem is not None]
+    problems += rounded_ids(record, part) if may_be_rounded else []
+    problems += contradictions(record, part) if "currency" in record.fields else []
     return problems
 
 
-def _key(keys: Sequence[Cells], record: Record) -> pl.Series:
-    """Join the typed key; an instant counts as microseconds, which is faster to write than a date."""
-    frame = pl.DataFrame([key.value.alias(f"k{place}") for place, key in enumerate(keys)])
-    texts = [_text(pl.col(name), word) for name, word in zip(frame.columns, record.key, strict=True)]
-    joined = texts[0] if len(texts) == 1 else plh.concat_str(texts, separator=JOIN)
-    if not record.raw_id:
-        joined = plh.concat_str(joined).nchash.xxh3_128().cast(pl.String)
-    key = pl.concat_str(joined, pl.lit(f":{record.suffix}")) if record.suffix else joined
-    return frame.lazy().select(record_key=key).collect(engine="in-memory").to_series()
-
-
-def _text(value: pl.Expr, word: Word) -> pl.Expr:
-    return (value.cast(pl.Int64) if isinstance(word, Instant) else value).cast(pl.String).fill_null("")
-
-
-def _content(record: Record, facts: Facts) -> pl.Expr:
-    names = sorted({c for c in record.columns if facts.has(c)})
-    cells = [facts.cell(c) for c in names] or [pl.lit("")]
-    hashed: pl.Expr = plh.concat_str(cells, separator=JOIN).nchash.xxh3_64()
-    return hashed
+def _first(part: Part, problems: Sequence[pl.Expr]) -> pl.Series:
+    return part.own.rows.select("line", problem=pl.coalesce([*problems, NO_TEXT]))["problem"]
 
 
 def _complete(draft: pl.LazyFrame, record: Record, local_zone: str) -> pl.LazyFrame:
@@ -142,16 +128,17 @@ def _complete(draft: pl.LazyFrame, record: Record, local_zone: str) -> pl.LazyFr
 
 
 def _with_net(draft: pl.LazyFrame, told: Sequence[str], stated: bool) -> pl.LazyFrame:
-    """Add the net of the amounts that are told; with none of them known, gross and net are not known either."""
+    """Add the net of the amounts that are told; with none of them known, gross and net are not known either.
+
+    One that is too large to be kept refuses its row: amounts that fit may not fit once added.
+    """
     amounts = {a: pl.col(a).fill_null(ZERO) if a in told else ZERO for a in AMOUNTS}
-    net = (amounts["gross"] - amounts["fee"] - amounts["tax"] + amounts["other"]).cast(MONEY)
+    net = (amounts["gross"] - amounts["fee"] - amounts["tax"] + amounts["other"]).cast(MONEY, strict=False)
     given = pl.any_horizontal([pl.col(a).is_not_null() for a in told] or pl.lit(value=False))
-    draft = draft.with_columns(
-        pl.when(given).then(amounts["gross"]).alias("gross"),
-        pl.when(given).then(net).alias("_net"),
-    )
+    draft = draft.with_columns(pl.when(given).then(amounts["gross"]).alias("gross"), pl.when(given).then(net).alias("_net"))
     wrong = pl.col("net").is_not_null() & (pl.col("net") != pl.col("_net")) if stated else pl.lit(value=False)
-    mismatch = pl.when(wrong).then(pl.lit(f"{Reason.NET_MISMATCH.value}\tnet"))
+    large = pl.col("gross").is_not_null() & pl.col("_net").is_null()
+    mismatch = pl.when(large).then(pl.lit(f"{Reason.BAD_AMOUNT.value}\tnet")).when(wrong).then(pl.lit(f"{Reason.NET_MISMATCH.value}\tnet"))
     return draft.with_columns(pl.coalesce("problem", mismatch).alias("problem"), pl.col("_net").alias("net")).drop("_net")
 
 
@@ -186,11 +173,13 @@ def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
         pl.concat(frames or [empty().lazy().select("line", "currency", "net")])
         .with_columns(refused.alias("refused"), pl.col("currency").fill_null("?"))
         .filter(pl.col("net").is_not_null() | pl.col("refused"))
+        .group_by("currency", "refused")
+        .agg(net.sum().alias("net"), pl.col("net").is_null().sum().cast(pl.Int64).alias("unread"))
         .group_by("currency")
         .agg(
             net.filter(~pl.col("refused")).sum().alias("accepted"),
             net.filter(pl.col("refused")).sum().alias("quarantined"),
-            (pl.col("refused") & pl.col("net").is_null()).sum().cast(pl.Int64).alias("unknown"),
+            pl.col("unread").filter(pl.col("refused")).sum().alias("unknown"),
         )
         .sort("currency")
         .collect(engine="in-memory")

@@ -1,7 +1,9 @@
 """The rows of a chunk and what words make of them: each word is read once, a text that repeats is read once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -10,11 +12,16 @@ from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.words import NOTHING, Condition, Custom, Text, Word
 
+T = TypeVar("T")
+
 SAMPLE = 4096
 """How many cells show whether the texts of a column repeat."""
 
+FEW = 4
+"""Of one row in so many, a record makes columns for all rows."""
+
 CHEAP = (Text, First)
-"""To trim a text costs no more than to find it among the different ones."""
+"""To trim a text costs no more than to find the different ones."""
 
 
 @dataclass(frozen=True)
@@ -49,31 +56,41 @@ class Sheet:
         self.facts = replace(facts, frame=rows)
         self._known: dict[Word, Cells] = {}
         self._texts: dict[str, Texts | None] = {}
-
-    def only(self, mask: pl.Series, words: Iterable[Word]) -> "Sheet":
-        """Give the rows where the mask holds, and what these words make of them: a custom one is read from them alone."""
-        if mask.all():
-            return self
-        part = Sheet(self.rows.filter(mask), self.facts)
-        part._known = {word: self._known[word].only(mask) for word in words if word in self._known}
-        return part
+        self._made: dict[Hashable, Any] = {}
 
     def read(self, words: Iterable[Word]) -> None:
         """Read all words that were not read yet: those of a column that repeats from its different texts, the rest together."""
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
         others: list[Word] = []
-        for word in dict.fromkeys(words):
-            if word not in self._known:
-                texts = None if isinstance(word, (*CHEAP, Custom)) else self._shared(word.columns)
-                if texts is None:
-                    others.append(word)
-                else:
-                    self._known[word] = _read([word], texts.frame, self.facts)[0].take(texts.place)
+        for word in sorted(new, key=lambda word: isinstance(word, CHEAP)):
+            texts = self._source(word)
+            if texts is None:
+                others.append(word)
+            else:
+                self._known[word] = _read([word], texts.frame, self.facts)[0].take(texts.place)
         if others:
             self._known |= zip(others, _read(others, self.rows, self.facts), strict=True)
 
     def cells(self, word: Word) -> Cells:
-        """Give what a word that was read makes of the rows."""
+        """Give what a word makes of the rows."""
+        self.read([word])
         return self._known[word]
+
+    def only(self, mask: pl.Series, words: Iterable[Word]) -> "Sheet":
+        """Give the rows where the mask holds as a sheet of their own, with what is known of these words."""
+        if mask.all():
+            return self
+        sheet = Sheet(self.rows.filter(mask), self.facts)
+        sheet._known = {word: self._known[word].only(mask) for word in words if word in self._known}
+        return sheet
+
+    def once(self, make: Callable[..., T], *told: Hashable) -> T:
+        """Make something from the sheet, once however often it is asked for."""
+        asked = (make, *told)
+        if asked not in self._made:
+            self._made[asked] = make(self, *told)
+        made: T = self._made[asked]
+        return made
 
     def holds(self, condition: Condition) -> pl.Series:
         """Give for each row whether a condition holds."""
@@ -87,15 +104,60 @@ class Sheet:
         texts = self._shared((column,))
         return self.rows[self.facts.columns[column]] if texts is None else texts.frame.to_series()
 
-    def _shared(self, names: Sequence[str]) -> Texts | None:
+    def _source(self, word: Word) -> Texts | None:
+        """Give the different texts that a word is read from; None when every row is read: what is custom may look at other columns too."""
+        return None if isinstance(word, Custom) else self._shared(word.columns, find=not isinstance(word, CHEAP))
+
+    def _shared(self, names: Sequence[str], *, find: bool = True) -> Texts | None:
         """Give the different texts of the one column behind these names; None when there are more or they hardly repeat."""
         columns = {self.facts.columns[name] for name in names if self.facts.has(name)}
         if len(columns) != 1:
             return None
         column = columns.pop()
-        if column not in self._texts:
+        if find and column not in self._texts:
             self._texts[column] = _texts(self.rows[column])
-        return self._texts[column]
+        return self._texts.get(column)
+
+
+class Part:
+    """The rows of a sheet that a record claims. A custom word is read from these alone, for it may rely on the claim.
+
+    Where they are few they are cut out; of many, columns of the whole sheet are made, for other records to take theirs too.
+    """
+
+    def __init__(self, sheet: Sheet, mask: pl.Series, words: tuple[Word, ...]) -> None:
+        self.sheet = sheet if is_many(mask) else sheet.only(mask, words)
+        self._mask = mask if is_many(mask) and not mask.all() else None
+        self._words = words
+
+    @cached_property
+    def own(self) -> Sheet:
+        """The claimed rows, as a sheet of their own."""
+        return self.sheet if self._mask is None else self.sheet.only(self._mask, self._words)
+
+    def take(self, column: pl.Series) -> pl.Series:
+        """Give the claimed rows of a column of the sheet."""
+        return column if self._mask is None else column.filter(self._mask)
+
+    def made(self, make: Callable[..., pl.Series], words: tuple[Word, ...], *told: Hashable) -> pl.Series:
+        """Make a column from words."""
+        if any(isinstance(word, Custom) for word in words):
+            return make(self.own, words, *told)
+        return self.take(self.sheet.once(make, words, *told))
+
+    def value(self, word: Word) -> pl.Series:
+        """Give what a word makes of the rows."""
+        return self.own.cells(word).value if isinstance(word, Custom) else self.take(self.sheet.cells(word).value)
+
+    def problem(self, word: Word) -> pl.Series | None:
+        """Give why cells of a word were refused; None when no cell was."""
+        problem = (self.own if isinstance(word, Custom) else self.sheet).cells(word).problem
+        return None if problem is None else _told(problem if isinstance(word, Custom) else self.take(problem))
+
+
+def is_many(mask: pl.Series) -> bool:
+    """Tell whether a mask holds for so many rows that columns are made for all."""
+    return int(mask.sum()) * FEW >= len(mask)
 
 
 def _texts(cells: pl.Series) -> Texts | None:

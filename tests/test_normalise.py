@@ -1,0 +1,46 @@
+"""Rows to observations, with a layout made up for the purpose."""
+
+import polars as pl
+import pytest
+
+from connectors.currencies import Fixed
+from connectors.facts import Facts
+from connectors.platform import Layout, Record, earning
+from connectors.words import Day, Money, Sum, Text
+from transforms.normalise import Normalised, normalise
+
+COLUMNS = ("id", "kind", "a", "b", "d")
+LARGEST = "9999999999.99999999"
+
+
+def row(*cells: str) -> tuple[str, ...]:
+    """Give a row with a day."""
+    return (*cells, "2026-01-02")
+
+
+def read(rows: list[tuple[str, ...]], *records: Record) -> Normalised:
+    """Normalise rows of the five columns."""
+    frame = pl.DataFrame(rows, schema=[f"c{n}" for n in range(5)], orient="row").with_row_index("line", offset=2)
+    layout = Layout(name="made_up", needs=COLUMNS, records=records)
+    return normalise(frame, layout, Facts({name: f"c{n}" for n, name in enumerate(COLUMNS)}, "UTC"), "UTC")
+
+
+def sale(key: str = "id", **told: object) -> Record:
+    """Give a record of a sale with these amounts."""
+    return earning(key=(Text(key),), kind="sale", currency=Fixed("EUR"), day=Day("d", "%Y-%m-%d"), **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("record", "column"),
+    [
+        (sale(gross=Money("a"), other=Money("b")), "net"),
+        (sale(gross=Sum(Money("a"), Money("b"))), "a"),
+    ],
+)
+def test_amounts_that_do_not_fit_once_added_refuse_their_row(record: Record, column: str) -> None:
+    """Each of them can be kept, their sum cannot; the next row lands."""
+    done = read([row("1", "x", LARGEST, "0.00000001"), row("2", "x", "1.50", "0.25")], record)
+
+    assert done.bad.rows() == [(2, "bad_amount", column)]
+    assert done.observations.select("line", pl.col("net").cast(pl.String)).rows() == [(3, "1.75000000")]
+    assert done.money.select("currency", pl.col("accepted").cast(pl.String), "unknown").rows() == [("EUR", "1.75000000", 1)]
