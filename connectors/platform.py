@@ -202,6 +202,11 @@ def rate(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word
     return _record(Shape.RATE, key, when, "", False, fields)
 
 
+def wage(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word | str) -> Record:
+    """A month's lawful pay: `item` is the country, `gross` the pay, `day` the first day of the half-year it holds."""
+    return _record(Shape.WAGE, key, when, "", False, fields)
+
+
 def _record(
     shape: Shape, key: tuple[Word, ...], when: Condition | None, suffix: str, raw_id: bool, fields: Mapping[str, Word | str]
 ) -> Record:

@@ -18,6 +18,8 @@ from transforms.observation import AMOUNTS, MONEY, OBSERVATION, empty
 JOIN = "\x1f"
 ZERO = pl.lit("0").str.to_decimal(scale=8).cast(MONEY)
 NO_TEXT = pl.lit(None, dtype=pl.String)
+NO_MONEY = (Shape.RATE.value, Shape.WAGE.value)
+"""Amounts that are nobody's money: they are in no sum."""
 TOLD = ("event_at", "work_start", "work_end", "approved_at", "paid_at")
 
 
@@ -163,7 +165,7 @@ def _accepted(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
 
 def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
     """Net per currency: accepted, quarantined but readable, and how many refused rows had no readable amount."""
-    kept = [d.select("line", "currency", "net", (pl.col("shape") == Shape.RATE).alias("rate")) for d in drafts]
+    kept = [d.select("line", "currency", "net", pl.col("shape").is_in(NO_MONEY).alias("rate")) for d in drafts]
     frame = pl.concat(kept or [empty().select("line", "currency", "net", pl.lit(value=False).alias("rate"))]).filter(~pl.col("rate"))
     refused = pl.col("line").is_in(bad.implode()) if bad.len() else pl.lit(value=False)
     net = pl.col("net").cast(pl.Decimal(38, 8))

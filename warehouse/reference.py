@@ -30,8 +30,8 @@ Row = dict[str, str | None]
 @cache
 def bundled(name: str) -> tuple[Row, ...]:
     """Give the rows of a bundled file as text; an empty cell is null."""
-    with files("warehouse").joinpath("ref", f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple({column: text or None for column, text in row.items()} for row in csv.DictReader(file, strict=True))
+    lines = files("warehouse").joinpath("ref", f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return tuple({column: text or None for column, text in row.items()} for row in csv.DictReader(lines, strict=True))
 
 
 @cache
