@@ -29,6 +29,8 @@ MARTS = (
     "session",
     "session_channel",
     "hours_day",
+    "payout_match",
+    "payout_balance",
 )
 
 

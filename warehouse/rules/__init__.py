@@ -25,7 +25,7 @@ Level = Literal["landed", "ledger", "mart"]
 Severity = Literal["critical", "warning"]
 Scope = Literal["all", "changed"]
 
-FILES = ("landed", "landed_reference", "ledger_records", "ledger_money", "mart_money", "mart_time")
+FILES = ("landed", "landed_reference", "ledger_records", "ledger_money", "mart_money", "mart_payout", "mart_time")
 BLOCK = re.compile(r"(?P<head>-- rule: .*?-- over: [^\n]+\n)(?P<query>.*?);\n", re.DOTALL)
 FIELD = re.compile(r"^-- (?P<name>\w+): (?P<value>.+)$", re.MULTILINE)
 SPAN = {"day": "day", "month": "month", "current": "window_days"}

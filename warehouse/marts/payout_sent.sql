@@ -1,0 +1,41 @@
+-- What was sent: payouts with a row of their own, those that only their earnings name, and money sent on from a wallet.
+-- `first_day` and `last_day` bound the day it was sent: a payout that only its earnings name was sent after the last of them was approved
+-- and before an export first called them paid.
+CREATE OR REPLACE TEMP TABLE sent AS
+WITH lines AS (
+    SELECT platform, account, ref, currency, any_value(worker ORDER BY worker) AS worker, any_value(channel) AS channel, count(*) AS n_lines, sum(net) AS net,
+        sum(gross) AS gross, CAST(max(paid_at) AS DATE) AS paid_on, max(greatest(work_date, CAST(approved_at AS DATE))) AS last_line
+    FROM ledger.earning WHERE ref IS NOT NULL AND status = 'paid' AND net IS NOT NULL GROUP BY platform, account, ref, currency),
+named AS (
+    SELECT platform, account, ref, sum(n_lines) AS n_lines, CASE WHEN count(*) = 1 THEN any_value(net) END AS net,
+        CASE WHEN count(*) = 1 THEN any_value(currency) END AS currency
+    FROM lines GROUP BY platform, account, ref),
+told AS (
+    SELECT p.*, n.n_lines, n.net AS earned_net, n.currency AS earned_currency
+    FROM ledger.payout p LEFT JOIN ref.status s USING (status)
+    LEFT JOIN named n ON n.platform = p.platform AND n.account = p.account AND n.ref = coalesce(p.ref, p.record_key)
+    WHERE p.net IS NOT NULL AND coalesce(s.earned OR s.pending, true)),
+alone AS (
+    SELECT l.* FROM lines l ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref),
+seen AS (
+    SELECT o.platform, o.account, o.ref, CAST(min(o.observed_at) AS DATE) AS day
+    FROM ledger.observation o SEMI JOIN alone a ON a.platform = o.platform AND a.account = o.account AND a.ref = o.ref
+    WHERE o.shape = 'earning' AND o.status = 'paid' GROUP BY o.platform, o.account, o.ref),
+moved AS (
+    SELECT r.* FROM ledger.receipt r LEFT JOIN ref.status s USING (status)
+    WHERE r.kind = 'withdrawal' AND r.net < 0 AND coalesce(s.earned OR s.pending, true)),
+everything AS (
+    SELECT worker, platform, account, channel, 'payout' AS told_by, record_key AS key, occurrence, ref, earned_net, earned_currency, coalesce(n_lines, 0) AS n_lines,
+        gross, fee, tax, other, net, currency, work_date AS sent_on, work_date AS first_day, work_date AS last_day
+    FROM told
+    UNION ALL BY NAME
+    SELECT a.worker, platform, account, a.channel, 'lines' AS told_by, ref AS key, 1 AS occurrence, ref, a.net AS earned_net, a.currency AS earned_currency,
+        a.n_lines, a.net AS gross, NULL AS fee, NULL AS tax, NULL AS other, a.net, a.currency, a.paid_on AS sent_on,
+        coalesce(a.paid_on, a.last_line) AS first_day, coalesce(a.paid_on, greatest(s.day, a.last_line)) AS last_day
+    FROM alone a LEFT JOIN seen s USING (platform, account, ref)
+    UNION ALL BY NAME
+    SELECT worker, platform, account, channel, 'wallet' AS told_by, record_key AS key, occurrence, ref, NULL AS earned_net, NULL AS earned_currency, 0 AS n_lines,
+        -net AS gross, -net + gross AS fee, NULL AS tax, NULL AS other, -gross AS net, currency, work_date AS sent_on, work_date AS first_day, work_date AS last_day
+    FROM moved)
+SELECT CAST(row_number() OVER (ORDER BY platform, account, told_by, key, occurrence, currency, first_day, net) AS INTEGER) AS sent, *
+FROM everything
