@@ -13,6 +13,8 @@ TABLES = ("payout_match", "payout_balance")
 RULES = {1: "reference", 2: "amount", 3: "fee", 4: "converted"}
 WINDOW = 14
 """Days after a payout within which it arrives; a day before, for two calendars may differ by one."""
+CYCLE = 31
+"""Days after the last of its earnings within which a payout is sent whose own day is not told."""
 BOUNDS: dict[str, Value] = {"window": WINDOW, "late": 60, "least": 0.93, "most": 1.015}
 """`late`: days within which a receipt that names the payout counts. A converted receipt holds between `least` and `most` of its worth."""
 EDGE = {"sent": pl.Int32, "arrived": pl.Int32, "rule": pl.String}
@@ -21,7 +23,7 @@ EDGE = {"sent": pl.Int32, "arrived": pl.Int32, "rule": pl.String}
 def rebuild(work: Work) -> int:
     """Replace both tables, inside the caller's transaction; give how many payouts and lone receipts there are."""
     store = work.store
-    store.con.execute(marts.sql("payout_sent"))
+    store.con.execute(marts.sql("payout_sent"), {"cycle": CYCLE})
     store.con.execute(marts.sql("payout_arrived"))
     store.con.execute(marts.sql("payout_edges"), BOUNDS)
     found = match(Edge(*row) for row in store.con.execute("SELECT sent, arrived, tier, route, lag FROM edges").fetchall())

@@ -1,6 +1,7 @@
 -- What was sent: payouts with a row of their own, those that only their earnings name, and money sent on from a wallet.
--- `first_day` and `last_day` bound the day it was sent: a payout that only its earnings name was sent after the last of them was approved
--- and before an export first called them paid.
+-- `first_day` and `last_day` bound the day it was sent: a payout that only its earnings name was sent after the last of them was approved,
+-- and within a month, or at the latest when an export first called them paid. A payout whose reference is that of others and a part (`2026-03-31/direct`) left that one
+-- before, piece by piece: it has no day of its own.
 CREATE OR REPLACE TEMP TABLE sent AS
 WITH lines AS (
     SELECT platform, account, ref, currency, any_value(worker ORDER BY worker) AS worker, any_value(channel) AS channel, count(*) AS n_lines, sum(net) AS net,
@@ -11,12 +12,18 @@ named AS (
         CASE WHEN count(*) = 1 THEN any_value(currency) END AS currency
     FROM lines GROUP BY platform, account, ref),
 told AS (
-    SELECT p.*, n.n_lines, n.net AS earned_net, n.currency AS earned_currency
+    SELECT p.*, contains(coalesce(p.ref, ''), '/') AND EXISTS (
+            FROM lines l WHERE l.platform = p.platform AND l.account = p.account AND l.ref = split_part(p.ref, '/', 1)) AS is_piece, n.n_lines, n.net AS earned_net, n.currency AS earned_currency
     FROM ledger.payout p LEFT JOIN ref.status s USING (status)
     LEFT JOIN named n ON n.platform = p.platform AND n.account = p.account AND n.ref = coalesce(p.ref, p.record_key)
     WHERE p.net IS NOT NULL AND coalesce(s.earned OR s.pending, true)),
+pieces AS (
+    SELECT platform, account, split_part(ref, '/', 1) AS ref, currency, sum(gross) AS gross FROM ledger.payout WHERE contains(ref, '/') GROUP BY ALL),
 alone AS (
-    SELECT l.* FROM lines l ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref),
+    SELECT l.*, l.net - coalesce(x.gross, 0) AS left_over
+    FROM lines l ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref
+    LEFT JOIN pieces x ON x.platform = l.platform AND x.account = l.account AND x.ref = l.ref AND x.currency = l.currency
+    WHERE l.net <> coalesce(x.gross, 0)),
 seen AS (
     SELECT o.platform, o.account, o.ref, CAST(min(o.observed_at) AS DATE) AS day
     FROM ledger.observation o SEMI JOIN alone a ON a.platform = o.platform AND a.account = o.account AND a.ref = o.ref
@@ -26,12 +33,13 @@ moved AS (
     WHERE r.kind = 'withdrawal' AND r.net < 0 AND coalesce(s.earned OR s.pending, true)),
 everything AS (
     SELECT worker, platform, account, channel, 'payout' AS told_by, record_key AS key, occurrence, ref, earned_net, earned_currency, coalesce(n_lines, 0) AS n_lines,
-        gross, fee, tax, other, net, currency, work_date AS sent_on, work_date AS first_day, work_date AS last_day
+        gross, fee, tax, other, net, currency, work_date AS sent_on,
+        CASE WHEN is_piece THEN NULL ELSE work_date END AS first_day, work_date AS last_day
     FROM told
     UNION ALL BY NAME
     SELECT a.worker, platform, account, a.channel, 'lines' AS told_by, ref AS key, 1 AS occurrence, ref, a.net AS earned_net, a.currency AS earned_currency,
-        a.n_lines, a.net AS gross, NULL AS fee, NULL AS tax, NULL AS other, a.net, a.currency, a.paid_on AS sent_on,
-        coalesce(a.paid_on, a.last_line) AS first_day, coalesce(a.paid_on, greatest(s.day, a.last_line)) AS last_day
+        a.n_lines, a.left_over AS gross, NULL AS fee, NULL AS tax, NULL AS other, a.left_over AS net, a.currency, a.paid_on AS sent_on,
+        coalesce(a.paid_on, a.last_line) AS first_day, coalesce(a.paid_on, greatest(s.day, a.last_line + CAST($cycle AS INTEGER))) AS last_day
     FROM alone a LEFT JOIN seen s USING (platform, account, ref)
     UNION ALL BY NAME
     SELECT worker, platform, account, channel, 'wallet' AS told_by, record_key AS key, occurrence, ref, NULL AS earned_net, NULL AS earned_currency, 0 AS n_lines,
