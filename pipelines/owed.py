@@ -1,13 +1,11 @@
 """What is on its way, in one line: paid out and not received, earned and not paid out. Currencies are never added together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-import duckdb
-
-from pipelines.query import rows
 from pipelines.shown import two
 
+Ask = Callable[[str], list[dict[str, object]]]
 KNOWN = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'mart' AND table_name = 'payout_balance'"
 SUMS = """
 SELECT currency, sum(in_transit) AS in_transit, sum(missing) AS missing, sum(unknown) AS unknown,
@@ -16,9 +14,9 @@ FROM mart.payout_balance GROUP BY currency ORDER BY currency
 """
 
 
-def owed(con: duckdb.DuckDBPyConnection) -> str | None:
+def owed(ask: Ask) -> str | None:
     """Give the line; None where nothing is known of payouts, as in a warehouse that an older Moisson published."""
-    found = rows(con, SUMS) if rows(con, KNOWN) else []
+    found = ask(SUMS) if ask(KNOWN) else []
     if not found:
         return None
     way, missing, unknown, unpaid = (_sums(found, name) for name in ("in_transit", "missing", "unknown", "not_paid_out"))

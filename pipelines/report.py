@@ -125,7 +125,7 @@ def show_status(home: Home, out: Console) -> int:
             "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)",
         )[0]["n"]
         doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
-        payouts = owed(con)
+        payouts = owed(lambda query: rows(con, query))
         broken = rows(
             con,
             "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
