@@ -140,6 +140,7 @@ class Platform:
     `zone` is the IANA zone of times that carry none, or "account" for the person's own.
     `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
+    `names_payouts`: the `ref` of its paid earnings is the payout they left with, not an order or another record.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
     """
 
@@ -158,6 +159,7 @@ class Platform:
     cap_hours: int | None = None
     fee_side: Literal["worker", "client", "none"] = "worker"
     accounts_ask: tuple[str, ...] = ()
+    names_payouts: bool = False
     module: str = ""
 
     @property

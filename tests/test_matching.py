@@ -1,6 +1,7 @@
 """Receipts find their payouts one to one; what is equal stays doubtful; order plays no part."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -68,6 +69,13 @@ def test_a_lost_payout_takes_nobody_elses_receipt() -> None:
     assert found.doubtful == []
 
 
+def test_daily_equal_payouts_of_years_are_matched_quickly() -> None:
+    """Two thousand payouts in a chain are two thousand pairs, one after the other."""
+    edges = [edge(day, there, there - day) for day in range(2000) for there in range(day, min(day + 14, 2000))]
+
+    assert pairs(edges) == {n: n for n in range(2000)}
+
+
 def test_without_a_habit_a_lost_payout_leaves_doubt() -> None:
     """The first of equal payouts is lost: no receipt is certain, so all of them are doubtful."""
     found = match(weekly(3, 2, lost=[0]))
@@ -113,6 +121,52 @@ EDGES = st.lists(
     max_size=24,
     unique_by=lambda e: (e.sent, e.arrived),
 )
+
+
+def simply(edges: Sequence[Edge]) -> tuple[set[Edge], set[Edge]]:
+    """Match in the plainest way: look at every edge anew after each round."""
+    pairs: list[Edge] = []
+    doubtful: list[Edge] = []
+    for tier in sorted({e.tier for e in edges}):
+        while True:
+            settled = [*pairs, *doubtful]
+            ends = {e.sent for e in settled}, {e.arrived for e in settled}
+            alive = [e for e in edges if e.tier == tier and e.sent not in ends[0] and e.arrived not in ends[1]]
+            payouts = Counter(e.arrived for e in alive)
+            claims = Counter(e.sent for e in alive if payouts[e.arrived] == 1)
+            found = [e for e in alive if payouts[e.arrived] == 1 and claims[e.sent] == 1] or nearest(alive, pairs)
+            if not found:
+                break
+            pairs += found
+        doubtful += alive
+    return set(pairs), set(doubtful)
+
+
+def nearest(alive: Sequence[Edge], pairs: Sequence[Edge]) -> list[Edge]:
+    """Give the edges that are strictly nearer to what is usual than all others at their ends, all of which are known."""
+    told: dict[str, list[int]] = {}
+    for pair in pairs:
+        if pair.lag is not None:
+            told.setdefault(pair.route, []).append(pair.lag)
+    usual = {route: sorted(lags)[(len(lags) - 1) // 2] for route, lags in told.items() if len(lags) >= 3}
+
+    def away(one: Edge) -> int:
+        return -1 if one.lag is None or one.route not in usual else abs(one.lag - usual[one.route])
+
+    return [
+        e
+        for e in alive
+        if away(e) >= 0 and all(away(o) > away(e) for o in alive if o is not e and (o.sent == e.sent or o.arrived == e.arrived))
+    ]
+
+
+@settings(max_examples=500, deadline=None)
+@given(EDGES)
+def test_the_quick_way_finds_what_the_plain_way_finds(edges: list[Edge]) -> None:
+    """Looking only at what changed gives the same pairs and doubts as looking at everything again."""
+    found = match(edges)
+
+    assert (set(found.pairs), set(found.doubtful)) == simply(edges)
 
 
 @settings(max_examples=300, deadline=None)

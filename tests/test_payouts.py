@@ -72,6 +72,7 @@ def work(tmp_path: Path) -> Iterator[Work]:
     with Store(home.warehouse) as store:
         for name, family in FAMILIES.items():
             store.insert("ref.platform", [{"platform": name, "title": name, "family": family, "fee_side": "worker", "checked_on": DAY}])
+        store.insert("ref.payout_source", [{"platform": "awin"}])
         with store.transaction():
             put(
                 store,
@@ -289,6 +290,37 @@ def test_a_payout_knows_its_earnings(work: Work) -> None:
     assert (told["eur"]["earned_net"], told["eur"]["earned_currency"], told["eur"]["diff_threshold"]) == (Decimal(3), "EUR", None)
 
 
+def test_an_order_number_is_no_payout(work: Work) -> None:
+    """Where a platform does not say that it names payouts, the reference of a paid earning may be anything."""
+    rows = enter(
+        work,
+        ("etsy", "statement", [earned("a", -9, "30", ref="order-1234567")]),
+        ("paypal", "activity", [came("in", 0, "30", payer="etsy")]),
+    )
+
+    assert states(rows) == {"in": "unannounced"}
+    assert work.store.rows("FROM ledger.payout_line") == []
+
+
+def test_what_was_paid_piece_by_piece_is_taken_off(work: Work) -> None:
+    """Of 100 earned in one payment 30 had gone to the person directly, in pieces nobody can match: 70 are sent."""
+    lines = [earned("a", -9, "60", ref="2026-02-28"), earned("b", -8, "40", ref="2026-02-28")]
+    direct = sent("direct", -2, "30", ref="2026-02-28/direct")
+    rows = enter(
+        work,
+        ("awin", "payouts", [*lines, direct]),
+        ("paypal", "activity", [came("in", 3, "70", payer="awin"), came("x", 0, "30", payer="awin")]),
+        until(60),
+    )
+
+    assert {(r["payout_ref"], r["payout_gross"], r["diff_threshold"], r["status"]) for r in rows} == {
+        ("2026-02-28/direct", Decimal(30), None, "uncovered"),
+        ("2026-02-28", Decimal(70), Decimal(30), "matched"),
+        (None, None, None, "unannounced"),
+    }
+    assert balances(work)[("awin", "USD")]["not_paid_out"] == 0
+
+
 def test_money_sent_on_from_a_wallet_is_matched_too(work: Work) -> None:
     """A withdrawal to another wallet that knows the first one has its receipt there, and is no payout of a platform."""
     out = came("w", 0, "-100", "1", payer=None, kind="withdrawal")
@@ -365,7 +397,7 @@ def test_the_order_of_exports_plays_no_part(tmp_path: Path, work: Work) -> None:
     other = Home(tmp_path / "other")
     other.prepare()
     with Store(other.warehouse) as store:
-        for table in ("ref.platform", "ref.fx_rate", "ref.fx_day"):
+        for table in ("ref.platform", "ref.payout_source", "ref.fx_rate", "ref.fx_day"):
             store.con.register("copied", work.store.con.execute(f"FROM {table}").to_arrow_table())
             store.con.execute(f"INSERT INTO {table} SELECT * FROM copied")
         again = enter(Work(other, Config(), store), *reversed(batches), batches[1])

@@ -6,7 +6,7 @@ route have shown how long it takes, the one that is nearer to that is taken, if 
 equal candidates stay doubtful, and are kept from the weaker rules after.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
@@ -15,6 +15,7 @@ ENOUGH = 3
 """Pairs that tell how long a route takes."""
 UNKNOWN = -1
 """Days that cannot be compared: they come first, so that nothing is nearer."""
+Lags = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -38,39 +39,76 @@ class Matched:
 
 def match(edges: Iterable[Edge]) -> Matched:
     """Match payouts and receipts; the answer depends on the edges only, not on their order."""
-    every = list(edges)
-    done = Matched()
-    lags: dict[str, list[int]] = defaultdict(list)
-    for tier in sorted({e.tier for e in every}):
-        alive = _open([e for e in every if e.tier == tier], done)
-        while found := _only(alive) or _usual(alive, lags):
+    by_tier: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        by_tier[edge.tier].append(edge)
+    done, lags = Matched(), Lags()
+    sent: set[int] = set()
+    arrived: set[int] = set()
+    for tier in sorted(by_tier):
+        open_ = _Open([e for e in by_tier[tier] if e.sent not in sent and e.arrived not in arrived])
+        while found := open_.only() or _usual(open_.edges(), lags):
+            open_.take(found)
             done.pairs += found
             for edge in found:
                 if edge.lag is not None:
-                    lags[edge.route].append(edge.lag)
-            alive = _open(alive, done)
-        done.doubtful += alive
+                    lags.setdefault(edge.route, []).append(edge.lag)
+        left = open_.edges()
+        done.doubtful += left
+        settled = (*done.pairs, *left)
+        sent |= {e.sent for e in settled}
+        arrived |= {e.arrived for e in settled}
     return done
 
 
-def _open(edges: Sequence[Edge], done: Matched) -> list[Edge]:
-    """Give the edges of which neither end is matched or doubtful."""
-    settled = (*done.pairs, *done.doubtful)
-    sent, arrived = {e.sent for e in settled}, {e.arrived for e in settled}
-    return [e for e in edges if e.sent not in sent and e.arrived not in arrived]
+class _Open:
+    """The edges of one rule that are still open, seen from both ends."""
+
+    def __init__(self, edges: Sequence[Edge]) -> None:
+        self._payouts: dict[int, dict[int, Edge]] = defaultdict(dict)
+        self._receipts: dict[int, dict[int, Edge]] = defaultdict(dict)
+        for edge in edges:
+            self._payouts[edge.sent][edge.arrived] = edge
+            self._receipts[edge.arrived][edge.sent] = edge
+        self._single: dict[int, set[int]] = defaultdict(set)
+        self._touched: set[int] = set()
+        for arrived in self._receipts:
+            self._look(arrived)
+
+    def edges(self) -> list[Edge]:
+        """Give every open edge."""
+        return [edge for own in self._payouts.values() for edge in own.values()]
+
+    def only(self) -> list[Edge]:
+        """Give the edges of receipts that can be one payout only, where no other receipt can be that one only."""
+        touched, self._touched = self._touched, set()
+        return [self._payouts[sent][next(iter(self._single[sent]))] for sent in touched if len(self._single[sent]) == 1]
+
+    def take(self, pairs: Sequence[Edge]) -> None:
+        """Close all edges at both ends of these pairs."""
+        for pair in pairs:
+            own, theirs = self._payouts.pop(pair.sent), self._receipts.pop(pair.arrived)
+            self._single.pop(pair.sent, None)
+            for arrived in own.keys() - {pair.arrived}:
+                self._receipts[arrived].pop(pair.sent)
+            for sent in theirs.keys() - {pair.sent}:
+                self._payouts[sent].pop(pair.arrived)
+                self._single[sent].discard(pair.arrived)
+                self._touched.add(sent)
+            for arrived in own.keys() - {pair.arrived}:
+                self._look(arrived)
+
+    def _look(self, arrived: int) -> None:
+        """Note a receipt that can be one payout only."""
+        if len(self._receipts[arrived]) == 1:
+            sent = next(iter(self._receipts[arrived]))
+            self._single[sent].add(arrived)
+            self._touched.add(sent)
 
 
-def _only(edges: Sequence[Edge]) -> list[Edge]:
-    """Give the edges of receipts that can be one payout only, where no other receipt can be that one only."""
-    payouts = Counter(e.arrived for e in edges)
-    single = [e for e in edges if payouts[e.arrived] == 1]
-    claims = Counter(e.sent for e in single)
-    return [e for e in single if claims[e.sent] == 1]
-
-
-def _usual(edges: Sequence[Edge], lags: dict[str, list[int]]) -> list[Edge]:
+def _usual(edges: Sequence[Edge], lags: Lags) -> list[Edge]:
     """Give the edges whose days between are nearer to what is usual than those of any other edge at either end."""
-    usual = {route: median_low(sorted(told)) for route, told in lags.items() if len(told) >= ENOUGH}
+    usual = {route: median_low(told) for route, told in lags.items() if len(told) >= ENOUGH}
     away = {e: UNKNOWN if e.lag is None or e.route not in usual else abs(e.lag - usual[e.route]) for e in edges}
     by_sent, by_arrived = _ranked((e.sent, away[e]) for e in edges), _ranked((e.arrived, away[e]) for e in edges)
     return [e for e in edges if _nearest(away[e], by_sent[e.sent]) and _nearest(away[e], by_arrived[e.arrived])]

@@ -194,5 +194,6 @@ PLATFORM = Platform(
     payers=("Gumroad", "Gumroad Inc", "Gumroad Inc.", "Gumroad, Inc."),
     never=("client", "tax", "work_start", "paid_at", "approved_at"),
     checked=date(2026, 11, 23),
+    names_payouts=True,
     layouts=(SALES, PAYOUTS),
 )

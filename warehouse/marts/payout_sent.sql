@@ -1,12 +1,15 @@
 -- What was sent: payouts with a row of their own, those that only their earnings name, and money sent on from a wallet.
+-- Elsewhere a reference may be an order: only platforms of `ref.payout_source` name payouts in it.
 -- `first_day` and `last_day` bound the day it was sent: a payout that only its earnings name was sent after the last of them was approved,
 -- and within a month, or at the latest when an export first called them paid. A payout whose reference is that of others and a part (`2026-03-31/direct`) left that one
 -- before, piece by piece: it has no day of its own.
 CREATE OR REPLACE TEMP TABLE sent AS
-WITH lines AS (
-    SELECT platform, account, ref, currency, any_value(worker ORDER BY worker) AS worker, any_value(channel) AS channel, count(*) AS n_lines, sum(net) AS net,
-        sum(gross) AS gross, CAST(max(paid_at) AS DATE) AS paid_on, max(greatest(work_date, CAST(approved_at AS DATE))) AS last_line
-    FROM ledger.earning WHERE ref IS NOT NULL AND status = 'paid' AND net IS NOT NULL GROUP BY platform, account, ref, currency),
+WITH ids AS (SELECT DISTINCT platform, account, coalesce(ref, record_key) AS ref FROM ledger.payout),
+lines AS (
+    SELECT platform, account, ref, currency, min(worker) AS worker, min(channel) AS channel, count(*) AS n_lines, sum(net) AS net,
+        CAST(max(paid_at) AS DATE) AS paid_on, max(greatest(work_date, CAST(approved_at AS DATE))) AS last_line
+    FROM ledger.earning WHERE ref IS NOT NULL AND status = 'paid' AND net IS NOT NULL
+        AND (platform IN (SELECT platform FROM ref.payout_source) OR (platform, account, ref) IN (SELECT (platform, account, ref) FROM ids)) GROUP BY platform, account, ref, currency),
 named AS (
     SELECT platform, account, ref, sum(n_lines) AS n_lines, CASE WHEN count(*) = 1 THEN any_value(net) END AS net,
         CASE WHEN count(*) = 1 THEN any_value(currency) END AS currency
@@ -21,7 +24,7 @@ pieces AS (
     SELECT platform, account, split_part(ref, '/', 1) AS ref, currency, sum(gross) AS gross FROM ledger.payout WHERE contains(ref, '/') GROUP BY ALL),
 alone AS (
     SELECT l.*, l.net - coalesce(x.gross, 0) AS left_over
-    FROM lines l ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref
+    FROM lines l SEMI JOIN ref.payout_source q ON q.platform = l.platform ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref
     LEFT JOIN pieces x ON x.platform = l.platform AND x.account = l.account AND x.ref = l.ref AND x.currency = l.currency
     WHERE l.net <> coalesce(x.gross, 0)),
 seen AS (

@@ -34,6 +34,11 @@ CREATE TABLE ref.platform (
     checked_on DATE NOT NULL            -- when the layout was last checked
 );
 
+-- One row per platform whose paid earnings name the payout they left with.
+CREATE TABLE ref.payout_source (
+    platform VARCHAR PRIMARY KEY        -- name
+);
+
 -- One row per tracker and project: the channel its time belongs to, from moisson.toml and the platforms' names.
 CREATE TABLE ref.effort_channel (
     platform VARCHAR NOT NULL,          -- the tracker
