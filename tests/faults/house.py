@@ -18,7 +18,7 @@ from rich.console import Console
 
 from connectors.catalogue import platforms
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, steps
+from pipelines import efficiency, hours, payouts, steps
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.report import show_quarantine
@@ -139,6 +139,7 @@ class House:
             hours.rebuild(work)
         with work.store.transaction():
             efficiency.rebuild(work)
+            payouts.rebuild(work)
         publish(work.store, work.home.published)
 
     def _quarantine(self) -> str:
