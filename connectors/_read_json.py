@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
+from connectors import _json_stat
 from connectors._container import EXPORT_AGAIN, Source, whole
 from connectors._read_text import UTF16
 from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
@@ -131,6 +132,8 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
         return [_listed(source, "", _joined(document), about, shared)]
     if not isinstance(document, dict):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a single JSON value, no records", EXPORT_AGAIN)
+    if _json_stat.is_dataset(document):
+        return [_listed(source, "", _json_stat.records(document), about)]
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
     about |= _flat(source, {key: _without_lists(value) for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}

@@ -1,4 +1,4 @@
-"""Words and conditions that look at more than one column, or at how a cell begins."""
+"""Words and conditions that look at more than one column or row, or at how a cell begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,6 +85,25 @@ class NotBefore:
         end, start = self.end.parse(facts), self.start.parse(facts)
         backwards = pl.when(end.value < start.value).then(pl.lit(Reason.BAD_DURATION.value))
         return Parsed(end.value, pl.coalesce([end.problem, backwards]))
+
+
+@dataclass(frozen=True)
+class LastOf:
+    """The last day (as 2026-03-31) of a column in the whole table: what a file that tells one payout is known by, and a part of it by `/part`."""
+
+    column: str
+    part: str = ""
+    required: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the same text on every row; null where no cell holds a day."""
+        day = facts.last.get(self.column)
+        return Parsed(pl.lit(f"{day}/{self.part}" if day and self.part else day, dtype=pl.String), NOTHING)
 
 
 @dataclass(frozen=True)

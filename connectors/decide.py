@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from connectors import cells
+from connectors.between import LastOf
 from connectors.currencies import FromAccount
 from connectors.facts import Facts
 from connectors.platform import Layout, Platform
@@ -19,6 +20,7 @@ from connectors.vocabulary import Reason
 from connectors.words import Day, Instant, Money, PeriodEnd, Sum, Word
 
 SPELLED = re.compile(r"\s*(?:[0-9]{1,2}[ -])?[^\W\d_]{3}")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 
 
@@ -37,6 +39,7 @@ def decide(table: Table, match: Match, account: Account, local_zone: str) -> Fac
         header_currency=_header_currency(table, layout),
         decimal=_decimal(layout, platform, account, values),
         orders={c: _order(c, platform, account, values[c]) for c in _ordered(layout, match.columns)},
+        last={c: max(days) for c in _lasts(layout, match.columns) if (days := list(filter(ISO_DAY.fullmatch, values[c])))},
         period=period,
         monthly=monthly,
         part=table.name,
@@ -65,10 +68,15 @@ def _amounts(layout: Layout, columns: dict[str, str]) -> list[str]:
     return sorted({w.column for w in _words(layout) if isinstance(w, Money)} & columns.keys())
 
 
+def _lasts(layout: Layout, columns: dict[str, str]) -> list[str]:
+    """Give the columns whose last day over the whole table is asked for."""
+    return sorted({w.column for w in _words(layout) if isinstance(w, LastOf)} & columns.keys())
+
+
 def _asked_columns(layout: Layout, columns: dict[str, str]) -> list[str]:
     checked = [c for check in layout.checks for c in check.columns if c in columns]
     months = [layout.months] if layout.months and layout.months in columns else []
-    return [*_ordered(layout, columns), *_amounts(layout, columns), *checked, *months]
+    return [*_ordered(layout, columns), *_amounts(layout, columns), *_lasts(layout, columns), *checked, *months]
 
 
 def _distinct(table: Table, match: Match, wanted: list[str]) -> dict[str, list[str]]:

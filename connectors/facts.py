@@ -35,7 +35,7 @@ def fold_header(text: str) -> str:
 class Facts:
     """Facts of a table and of the account it belongs to. `columns` maps a declared name to its place `cN`.
 
-    `period` is stated, not inferred. A row of a `monthly` table speaks of the whole month that its day ends.
+    `last` holds the last day of a column, over the whole table. `period` is stated, not inferred. A row of a `monthly` table speaks of the whole month that its day ends.
     `frame` holds the rows at hand, `chunk` all rows of this stretch of the file, skipped ones too.
     """
 
@@ -46,6 +46,7 @@ class Facts:
     header_currency: str | None = None
     decimal: Literal[".", ","] = "."
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
     latest: date | None = None
     period: tuple[date, date] | None = None
     monthly: bool = False

@@ -152,6 +152,7 @@ class Platform:
     `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
     `api` says how to ask it; the answers are read by layouts of `kind="json"`.
+    `names_payouts`: the `ref` of its paid earnings is the payout they left with, not an order or another record.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
     `prose` names the sheets of its workbooks that hold words and no table.
     """
@@ -173,6 +174,7 @@ class Platform:
     accounts_ask: tuple[str, ...] = ()
     prose: tuple[str, ...] = ()
     api: Api | Download | None = None
+    names_payouts: bool = False
     module: str = ""
 
     @property
@@ -215,6 +217,11 @@ def traffic(
 def rate(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word | str) -> Record:
     """Units of a currency for one euro on a day."""
     return _record(Shape.RATE, key, when, "", False, fields)
+
+
+def wage(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word | str) -> Record:
+    """A month's lawful pay: `item` is the country, `gross` the pay, `day` the first day of the half-year it holds."""
+    return _record(Shape.WAGE, key, when, "", False, fields)
 
 
 def _record(

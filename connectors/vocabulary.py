@@ -24,6 +24,7 @@ class Shape(StrEnum):
     EFFORT = "effort"
     TRAFFIC = "traffic"
     RATE = "rate"
+    WAGE = "wage"
 
 
 class Status(StrEnum):

@@ -9,7 +9,7 @@ import dagster as dg
 from connectors.catalogue import platforms
 from connectors.platform import Platform
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, metadata, pulls, steps
+from pipelines import efficiency, hours, metadata, payouts, pulls, steps
 from pipelines.coverage import write_coverage
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.publish import publish
@@ -178,24 +178,31 @@ def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
 
 TIMED = [dg.AssetKey(["ledger", "earning"]), dg.AssetKey(["ledger", "effort"])]
 COUNTED = [*(dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")), *(dg.AssetKey(["mart", n]) for n in HOURS)]
-MARTS = [*(_spec("mart", n, TIMED) for n in HOURS), *(_spec("mart", n, COUNTED) for n in EFFICIENCY)]
+PAID = [dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")]
+MARTS = [
+    *(_spec("mart", n, TIMED) for n in HOURS),
+    *(_spec("mart", n, COUNTED) for n in EFFICIENCY),
+    *(_spec("mart", n, PAID) for n in payouts.TABLES),
+]
 
 
 @dg.multi_asset(name="marts", specs=MARTS, pool=POOL)
 def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
-    """Count the hours of every stretch of the timeline that changed, then the channels and months that changed."""
+    """Count the hours of every stretch of the timeline that changed, then the channels and months that changed; match all payouts."""
     work = workbench.work()
     with stage("hours"), work.store.transaction():
         hours.rebuild(work)
     with stage("efficiency"), work.store.transaction():
         efficiency.rebuild(work)
-    for name in (*HOURS, *EFFICIENCY):
+    with stage("payouts"), work.store.transaction():
+        payouts.rebuild(work)
+    for name in (*HOURS, *EFFICIENCY, *payouts.TABLES):
         yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
 
 
 @dg.asset(
     key=PUBLISHED,
-    deps=[dg.AssetKey(["mart", n]) for n in (*HOURS, *EFFICIENCY)] + [dg.AssetKey(["ledger", "traffic"])],
+    deps=[dg.AssetKey(["mart", n]) for n in (*HOURS, *EFFICIENCY, *payouts.TABLES)] + [dg.AssetKey(["ledger", "traffic"])],
     group_name="published",
     kinds={"duckdb"},
     owners=OWNERS,

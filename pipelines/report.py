@@ -12,6 +12,7 @@ from connectors.catalogue import platforms
 from pipelines.coverage import fields
 from pipelines.errors import Exit
 from pipelines.home import Home
+from pipelines.owed import owed
 from pipelines.query import grid, published, rows
 from pipelines.run import run
 from pipelines.shown import hours_of, two
@@ -124,6 +125,7 @@ def show_status(home: Home, out: Console) -> int:
             "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)",
         )[0]["n"]
         doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
+        payouts = owed(lambda query: rows(con, query))
         broken = rows(
             con,
             "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
@@ -135,6 +137,8 @@ def show_status(home: Home, out: Console) -> int:
         out.print(
             f'{doubtful} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
         )
+    if payouts:
+        out.print(payouts, highlight=False)
     for row in broken:
         out.print(f"Check that does not hold: {row['name']}")
     show_efficiency(home, out)

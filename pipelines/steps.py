@@ -24,6 +24,7 @@ from warehouse.fold import fold
 from warehouse.insert import Book
 from warehouse.load import Batch, load
 from warehouse.rates import reconvert, take_rates
+from warehouse.reference import take_wages
 from warehouse.store import Store
 
 RECORDS_AT_ONCE = 1_000_000
@@ -267,7 +268,8 @@ def _batch(read: Read, part: Part, channel: str) -> Batch:
 
 
 def convert(work: Work) -> int:
-    """Take new exchange rates and convert what depends on them; give how many rows changed."""
+    """Take new exchange rates and wages, and convert what depends on them; give how many rows changed."""
     with work.store.transaction():
+        take_wages(work.store)
         take_rates(work.store)
         return reconvert(work.store, work.config.person.reporting_currency)

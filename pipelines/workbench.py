@@ -72,8 +72,10 @@ def workbench(_context: dg.InitResourceContext) -> Iterator[Workbench]:
 
 
 def _enter_platforms(store: Store) -> None:
-    """Write what the platforms are called into the warehouse."""
+    """Write what the platforms are called, and which of them name their payouts, into the warehouse."""
     store.con.execute("DELETE FROM ref.platform")
+    store.con.execute("DELETE FROM ref.payout_source")
+    store.insert("ref.payout_source", [{"platform": p.name} for p in platforms().values() if p.names_payouts])
     for p in platforms().values():
         row = {"platform": p.name, "title": p.title, "family": str(p.family), "fee_side": p.fee_side, "checked_on": p.checked}
         store.insert("ref.platform", [row])

@@ -23,6 +23,8 @@ NULLS = {n: pl.lit(None, dtype=t).alias(n) for n, t in (OBSERVATION | {"day": pl
 TYPED = [pl.col(n).cast(t) for n, t in OBSERVATION.items()]
 MOMENTS = ("work_start", "event_at", "work_end", "paid_at", "approved_at")
 BAD = {"line": pl.UInt32, "reason": pl.String, "column": pl.String}
+NO_MONEY = (Shape.RATE.value, Shape.WAGE.value)
+"""Amounts that are nobody's money: they are in no sum."""
 TOLD = ("event_at", "work_start", "work_end", "approved_at", "paid_at")
 
 
@@ -166,7 +168,7 @@ def _accepted(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
 
 def _money(drafts: Sequence[pl.DataFrame], bad: pl.Series) -> pl.DataFrame:
     """Net per currency: accepted, quarantined but readable, and how many refused rows had no readable amount."""
-    frames = [d.lazy().select("line", "currency", "net") for d in drafts if d["shape"][0] != Shape.RATE]
+    frames = [d.lazy().select("line", "currency", "net") for d in drafts if d["shape"][0] not in NO_MONEY]
     refused = pl.col("line").is_in(bad.implode()) if bad.len() else pl.lit(value=False)
     net = pl.col("net").cast(pl.Decimal(38, 8))
     return (

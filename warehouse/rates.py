@@ -11,14 +11,14 @@ EURO_FROM, EURO_TO = "1995-01-01", "2100-01-01"
 def take_rates(store: Store) -> bool:
     """Bring `ref.fx_rate` up to date with the observed rates; say whether anything changed.
 
-    Where two exports differ, the newer one wins. The calendar holds, for each day, the last rate published on or before it.
+    Where two exports differ, that of the European Central Bank wins, then the newer one. The calendar holds, for each day, the last rate published on or before it.
     """
     store.con.execute(
         """
         CREATE OR REPLACE TEMP TABLE published AS
         SELECT o.currency, o.work_date AS day, o.gross AS mid_rate, o.platform AS source, o.batch_id FROM ledger.observation o JOIN ops.batch b USING (batch_id)
         WHERE o.shape = 'rate' AND o.gross > 0
-        QUALIFY row_number() OVER (PARTITION BY o.currency, o.work_date ORDER BY b.observed_at DESC, b.records DESC, b.sha256 DESC) = 1
+        QUALIFY row_number() OVER (PARTITION BY o.currency, o.work_date ORDER BY o.platform <> 'ecb', b.observed_at DESC, b.records DESC, b.sha256 DESC) = 1
         """
     )
     changed = store.one(

@@ -9,7 +9,7 @@ APART = frozenset({"batch_id", "line", "client", "worker", "worker_id", "session
 HASHED = (
     "ledger.earning", "ledger.payout", "ledger.receipt", "ledger.effort", "ledger.traffic", "ref.fx_rate", "mart.channel_efficiency_day",
     "mart.channel_efficiency_month", "mart.channel_efficiency_current", "mart.session", "mart.session_channel", "mart.hours_day",
-    "mart.time_waterfall_month", "mart.fee_waterfall_month",
+    "mart.time_waterfall_month", "mart.fee_waterfall_month", "mart.payout_match", "mart.payout_balance", "ref.benchmark_wage",
 )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 
 from warehouse.errors import ConservationError, DiskError, LockedError, VersionError, WarehouseError, disk_is_full
+from warehouse.reference import take_bundled
 from warehouse.schema import statements, views
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TOO_LARGE = """an amount or a sum is larger than the ledger can hold: ten digits before the decimal mark. Nothing was published.
 Look for an absurd amount in the newest files and import a corrected export, or choose another reporting currency; then run again."""
 STORAGE_VERSION = "v1.4.0"
@@ -97,9 +98,19 @@ class Store:
         if version > SCHEMA_VERSION:
             told = f"{self.path}: written by a newer Moisson (schema {version}, this one knows {SCHEMA_VERSION}). Upgrade Moisson."
             raise VersionError(told)
+        if version < SCHEMA_VERSION:
+            self._upgrade()
+        take_bundled(self)
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute(f"SET wal_autocheckpoint = '{CHECKPOINT_AT}'")
         self._macros()
+
+    def _upgrade(self) -> None:
+        """Add the tables and views that an older Moisson did not know; what is there stays as it is."""
+        with self.transaction():
+            for statement in (*statements(), *views()):
+                self.con.execute(statement)
+            self.set_meta("schema_version", str(SCHEMA_VERSION))
 
     def _macros(self) -> None:
         """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals.

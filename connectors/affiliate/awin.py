@@ -81,6 +81,7 @@ PLATFORM = Platform(
         "files that Awin's pages export have no known columns."
     ),
     payers=("Awin", "AWIN Ltd", "AWIN AG"),
+    names_payouts=True,
     never=("client", "fee", "tax", "paid_at", "payout"),
     checked=date(2026, 11, 23),
     fee_side="client",

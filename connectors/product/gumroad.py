@@ -8,7 +8,8 @@ A sale keeps its row for ever; what is given back shows in the sales CSV as flag
 CSV as rows below zero. Both give the same record beside the sale: `:refund`, `:chargeback`, and `:credit`
 when the dispute was won. The sales CSV says neither when a refund was made nor how much of the fee came
 back (Gumroad keeps a part): its refund carries the day of the sale and no fee, and the payout CSV tells the
-rest. Commissions of affiliates are not in `Net Total ($)`; they come as `Affiliate Credit` rows of the
+rest. A payout CSV tells one payout: `ref` is the last day in it, by which its rows are known to belong together; what PayPal or Stripe paid
+the seller directly has left it already. Commissions of affiliates are not in `Net Total ($)`; they come as `Affiliate Credit` rows of the
 payout, summed per day, so that the column of the sales CSV is passed over.
 """
 
@@ -17,7 +18,7 @@ from datetime import date
 import polars as pl
 
 from connectors import cells
-from connectors.between import Begins
+from connectors.between import Begins, LastOf
 from connectors.cells import Parsed
 from connectors.conditions import Always, Among, Both, Filled, Not
 from connectors.currencies import Fixed
@@ -100,7 +101,7 @@ def _settled(when: Condition, kind: Kind, suffix: str | None = None, **amounts: 
         "raw_status": TYPE,
         "currency": USD,
     }
-    told |= {"item": ITEM, "day": DAY, "net": NET, **amounts}
+    told |= {"item": ITEM, "day": DAY, "net": NET, "ref": LastOf("Date"), **amounts}
     key, raw_id = (LINE, False) if suffix is None else ((ID,), True)
     return Record(shape=Shape.EARNING, key=key, when=when, suffix=suffix or "", raw_id=raw_id, fields=told)
 
@@ -178,6 +179,7 @@ PAYOUTS = Layout(
             raw_status=TYPE,
             gross=Money(PRICE, negate=True),
             currency=USD,
+            ref=LastOf("Date", "direct"),
             day=DAY,
         ),
     ),
@@ -190,7 +192,8 @@ PLATFORM = Platform(
     how_to_export="Gumroad, Sales, Export; and Payouts, Export for each payout, which tells refunds exactly.",
     currency="USD",
     payers=("Gumroad", "Gumroad Inc", "Gumroad Inc.", "Gumroad, Inc."),
-    never=("client", "tax", "ref", "work_start", "paid_at", "approved_at"),
+    never=("client", "tax", "work_start", "paid_at", "approved_at"),
     checked=date(2026, 11, 23),
+    names_payouts=True,
     layouts=(SALES, PAYOUTS),
 )

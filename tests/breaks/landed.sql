@@ -90,3 +90,57 @@ UPDATE ledger.observation SET work_date = DATE '1994-12-31' WHERE record_key = '
 
 -- breaks: work_ends_after_start
 UPDATE ledger.observation SET work_end = work_start - INTERVAL 1 SECOND WHERE batch_id = 3 AND record_key = 't39';
+
+-- breaks: parameters_do_not_overlap
+UPDATE ref.benchmark_wage SET valid_to = '2026-06-01' WHERE country = 'FR' AND valid_from = '2026-01-01' AND basis = 'statutory_min';
+
+-- breaks: parameters_do_not_overlap
+UPDATE ref.benchmark_wage SET valid_to = NULL WHERE country = 'FR' AND valid_from = '2024-01-01';
+
+-- breaks: parameters_do_not_overlap
+UPDATE ref.threshold SET valid_to = valid_from - 1 WHERE activity = 'sales' AND valid_to IS NULL;
+
+-- breaks: parameters_do_not_overlap
+INSERT INTO ref.payout_threshold SELECT * FROM ref.payout_threshold LIMIT 1;
+
+-- breaks: parameters_have_no_gap
+UPDATE ref.contribution_rate SET valid_to = valid_to - 1 WHERE activity = 'bnc_general' AND valid_from = '2024-07-01';
+
+-- breaks: parameters_have_no_gap
+UPDATE ref.fee_schedule SET valid_from = '2016-06-23' WHERE platform = 'upwork' AND valid_from = '2016-06-21';
+
+-- breaks: fee_brackets_tile
+UPDATE ref.fee_schedule SET upper_amount = 501 WHERE platform = 'upwork' AND upper_amount = 500;
+
+-- breaks: fee_brackets_tile
+DELETE FROM ref.fee_schedule WHERE platform = 'malt' AND lower_amount = 0;
+
+-- breaks: fee_brackets_tile
+UPDATE ref.fee_schedule SET upper_amount = 1000 WHERE platform = 'fiverr';
+
+-- breaks: parameters_have_a_source
+UPDATE ref.benchmark_wage SET source = ' ' WHERE country = 'IE';
+
+-- breaks: parameters_have_a_source
+UPDATE ref.platform_event SET confidence = 'sure' WHERE kind = 'closure';
+
+-- breaks: parameters_have_a_source
+UPDATE ref.payout_threshold SET last_checked_on = last_checked_on + 99999 WHERE platform = 'awin';
+
+-- breaks: parameters_have_a_source
+UPDATE ref.fee_schedule SET source_url = 'somewhere' WHERE platform = 'fiverr';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.contribution_rate SET pct_of_turnover = 25.6 WHERE activity = 'bnc_general';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.benchmark_wage SET gross_per_h = 12.02 WHERE basis = 'statutory_min_month' AND country = 'FR';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.threshold SET tolerance_amount = 1 WHERE kind = 'vat_franchise';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.fee_schedule SET currency = NULL WHERE platform = 'upwork' AND method = 'wire';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.payout_threshold SET amount = -1 WHERE platform = 'awin';

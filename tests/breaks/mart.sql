@@ -134,3 +134,38 @@ INSERT INTO ops.dirty_month VALUES ('prolific', '2026-03-01');
 
 -- breaks: nothing_left_to_count
 INSERT INTO ops.dirty_time VALUES ('me', '2026-03-01', '2026-03-02');
+
+-- breaks: payout_differences_add_up
+UPDATE mart.payout_match SET diff_transfer_fee = diff_transfer_fee + 0.00000001 WHERE platform = 'prolific';
+
+-- breaks: payout_differences_add_up
+UPDATE mart.payout_match SET diff_threshold = 1 WHERE platform = 'prolific';
+
+-- breaks: payouts_matched_once
+UPDATE ledger.payout SET account = 'other';
+
+-- breaks: payouts_matched_once
+-- also: balances_fold_payouts
+DELETE FROM mart.payout_match WHERE platform = 'prolific';
+
+-- breaks: payouts_matched_once
+-- also: balances_fold_payouts mart_keys_unique
+INSERT INTO mart.payout_match SELECT * FROM mart.payout_match WHERE platform = 'prolific';
+
+-- breaks: payout_status_fits
+UPDATE mart.payout_match SET rule = NULL WHERE platform = 'prolific';
+
+-- breaks: payout_status_fits
+UPDATE mart.payout_match SET status = 'missing' WHERE platform = 'prolific';
+
+-- breaks: payout_status_fits
+UPDATE mart.payout_match SET expected_to = expected_from - 1 WHERE platform = 'prolific';
+
+-- breaks: balances_fold_payouts
+UPDATE mart.payout_balance SET paid_out = paid_out + 0.01, not_paid_out = not_paid_out - 0.01 WHERE platform = 'prolific' AND currency = 'GBP';
+
+-- breaks: balances_fold_payouts
+UPDATE mart.payout_balance SET earned = earned + 0.01 WHERE platform = 'gumroad';
+
+-- breaks: balances_fold_payouts
+UPDATE mart.payout_balance SET missing = 1 WHERE platform = 'gumroad';

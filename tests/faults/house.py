@@ -19,7 +19,7 @@ from rich.console import Console
 from connectors.catalogue import platforms
 from connectors.fetch import FetchError
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, pulls, steps
+from pipelines import efficiency, hours, payouts, pulls, steps
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.report import show_quarantine
@@ -163,6 +163,7 @@ class House:
             hours.rebuild(work)
         with work.store.transaction():
             efficiency.rebuild(work)
+            payouts.rebuild(work)
         publish(work.store, work.home.published)
 
     def _quarantine(self) -> str:

@@ -14,7 +14,7 @@ from unittest.mock import patch
 from connectors.catalogue import platforms
 from connectors.landing import Landed
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, steps
+from pipelines import efficiency, hours, payouts, steps
 from pipelines.config import Config, pick_account
 from pipelines.home import Home
 from pipelines.pool import Told
@@ -26,7 +26,13 @@ from warehouse.schema import tables
 from warehouse.store import Store
 
 NOW = datetime(2027, 12, 31, 12, tzinfo=UTC)
-KEPT = {"ops.meta": "false", "ref.status": "false", "ref.platform": "false", "ref.fx_day": "currency <> 'EUR'"}
+KEPT = {
+    "ops.meta": "false",
+    "ref.status": "false",
+    "ref.platform": "false",
+    "ref.payout_source": "false",
+    "ref.fx_day": "currency <> 'EUR'",
+}
 """What is not emptied: the euro's calendar is always the same."""
 
 
@@ -103,6 +109,7 @@ class Ledger:
         for p in platforms().values():
             row = {"platform": p.name, "title": p.title, "family": str(p.family), "fee_side": p.fee_side, "checked_on": p.checked}
             self.store.insert("ref.platform", [row])
+        self.store.insert("ref.payout_source", [{"platform": p.name} for p in platforms().values() if p.names_payouts])
 
     def empty(self, config: Config) -> None:
         """Forget everything, and take the settings of the next example."""
@@ -139,6 +146,7 @@ class Ledger:
             hours.rebuild(self.work)
         with self.store.transaction():
             efficiency.rebuild(self.work)
+            payouts.rebuild(self.work)
 
     def _land(self, files: Sequence[File]) -> None:
         """Keep each file under its hash; the same bytes again are known."""

@@ -25,7 +25,7 @@ Level = Literal["landed", "ledger", "mart"]
 Severity = Literal["critical", "warning"]
 Scope = Literal["all", "changed"]
 
-FILES = ("landed", "ledger_records", "ledger_money", "mart_money", "mart_time")
+FILES = ("landed", "landed_reference", "ledger_records", "ledger_money", "mart_money", "mart_payout", "mart_time")
 BLOCK = re.compile(r"(?P<head>-- rule: .*?-- over: [^\n]+\n)(?P<query>.*?);\n", re.DOTALL)
 FIELD = re.compile(r"^-- (?P<name>\w+): (?P<value>.+)$", re.MULTILINE)
 SPAN = {"day": "day", "month": "month", "current": "window_days"}
@@ -37,6 +37,18 @@ EXPORTS = """exports AS (
         CASE WHEN stated_period THEN covers_from ELSE covers_from + 1 END AS sure_from,
         CASE WHEN stated_period THEN covers_to ELSE covers_to - 1 END AS sure_to
     FROM ops.batch WHERE replaces)"""
+
+PARAMETERS = """parameters AS (
+    SELECT 'ref.benchmark_wage' AS "table", concat_ws(' ', country, basis) AS parameter, valid_from, valid_to,
+        batch_id IS NOT NULL OR basis = 'statutory_min_month' AS half_yearly FROM ref.benchmark_wage
+    UNION ALL SELECT 'ref.contribution_rate', concat_ws(' ', country, regime, activity), valid_from, valid_to, false FROM ref.contribution_rate
+    UNION ALL SELECT 'ref.threshold', concat_ws(' ', country, regime, kind, activity), valid_from, valid_to, false FROM ref.threshold
+    UNION ALL SELECT 'ref.payout_threshold', concat_ws(' ', platform, method, currency), valid_from, valid_to, false FROM ref.payout_threshold
+    UNION ALL SELECT DISTINCT 'ref.fee_schedule', concat_ws(' ', platform, fee_kind, method), valid_from, valid_to, false FROM ref.fee_schedule)"""
+SOURCED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "platform_event")
+SOURCES = "\n    UNION ALL ".join(
+    f"""SELECT 'ref.{name}' AS "table", source, source_url, last_checked_on, confidence FROM ref.{name}""" for name in SOURCED
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,7 @@ def _filled(query: str) -> str:
     names = tables()["mart.channel_efficiency_day"].names
     measures = names[names.index("reporting_currency") + 1 :]
     query = query.replace("{best_first}", ORDER).replace("{exports}", EXPORTS)
+    query = query.replace("{parameters}", PARAMETERS).replace("{sources}", SOURCES)
     query = query.replace("{measures_summed}", ", ".join(f"sum({m}) AS {m}" for m in measures))
     query = MEASURES.sub(partial(_measures, measures), query)
     return RATIO.sub(_ratio, query)

@@ -144,7 +144,12 @@ SELECT 'session', NULL, count(*) FROM mart.session GROUP BY worker_id, session_i
 UNION ALL
 SELECT 'session_channel', channel_id, count(*) FROM mart.session_channel GROUP BY worker_id, session_id, channel_id HAVING count(*) > 1
 UNION ALL
-SELECT 'hours_day', channel_id, count(*) FROM mart.hours_day GROUP BY worker_id, channel_id, day, outcome, reason, tier HAVING count(*) > 1;
+SELECT 'hours_day', channel_id, count(*) FROM mart.hours_day GROUP BY worker_id, channel_id, day, outcome, reason, tier HAVING count(*) > 1
+UNION ALL
+SELECT 'payout_match', platform, count(*) FROM mart.payout_match
+GROUP BY platform, account, told_by, payout_key, occurrence, payout_currency, payout_day, wallet, wallet_account, receipt_key, receipt_occurrence, receipt_day, receipt_currency HAVING count(*) > 1
+UNION ALL
+SELECT 'payout_balance', platform, count(*) FROM mart.payout_balance GROUP BY platform, currency HAVING count(*) > 1;
 
 -- rule: marts_not_ahead
 -- asset: mart/channel_efficiency_day

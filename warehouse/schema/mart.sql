@@ -192,3 +192,68 @@ CREATE TABLE mart.hours_day (
     tier VARCHAR NOT NULL,              -- measured or reported
     seconds BIGINT NOT NULL             -- seconds
 );
+
+-- One row per payout, and per receipt of a known platform that no payout explains: earned, paid out, received, and every difference by name.
+CREATE TABLE mart.payout_match (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    platform VARCHAR NOT NULL,          -- platform or wallet that paid
+    account VARCHAR,                    -- label of its account; null: only the receipt is known
+    channel_id VARCHAR,                 -- its channel; null: only the receipt is known
+    told_by VARCHAR NOT NULL,           -- how the payout is known: payout (a row of its own), lines (earnings that name it), wallet (money sent on), receipt
+    payout_key VARCHAR,                 -- record key of the payout, or the name its earnings give it
+    occurrence INTEGER,                 -- 1, 2, … among identical payouts
+    payout_ref VARCHAR,                 -- id of the payout as the source writes it
+    payout_day DATE,                    -- local day it was sent; null: not told
+    earned_net DECIMAL(38, 8),          -- net of the earnings that name it, in `earned_currency`; null: none does
+    earned_currency VARCHAR,            -- ISO 4217 code; null: none, or several
+    n_lines BIGINT NOT NULL,            -- earnings that name it
+    payout_gross DECIMAL(38, 8),        -- what left the platform's balance, in `payout_currency`
+    payout_fee DECIMAL(38, 8),          -- what sending cost
+    payout_tax DECIMAL(38, 8),          -- withheld
+    payout_other DECIMAL(38, 8),        -- anything else, signed
+    payout_net DECIMAL(38, 8),          -- what travels
+    payout_currency VARCHAR,            -- ISO 4217 code
+    wallet VARCHAR,                     -- wallet that received it; null: no receipt was found
+    wallet_account VARCHAR,             -- label of its account
+    receipt_key VARCHAR,                -- record key of the receipt
+    receipt_occurrence INTEGER,         -- 1, 2, … among identical receipts
+    receipt_day DATE,                   -- local day it arrived
+    receipt_gross DECIMAL(38, 8),       -- what arrived, before the wallet's fee, in `receipt_currency`
+    receipt_fee DECIMAL(38, 8),         -- the wallet's fee
+    receipt_net DECIMAL(38, 8),         -- what the wallet's balance rose by
+    receipt_currency VARCHAR,           -- ISO 4217 code
+    fx_rate_payout DECIMAL(18, 8),      -- where currencies differ: units of the payout's for one euro on receipt_day
+    fx_rate_receipt DECIMAL(18, 8),     -- units of the receipt's for one euro on receipt_day
+    received_pc DECIMAL(38, 8),         -- receipt_net in the payout's currency, at those rates
+    diff_threshold DECIMAL(38, 8),      -- earned_net - payout_gross: carried over from or to another payout; null: not comparable
+    diff_payout_fee DECIMAL(38, 8),     -- the platform's cost of sending, and what it withheld; all diff_ from here on in the payout's currency
+    diff_transfer_fee DECIMAL(38, 8),   -- taken on the way, in the same currency
+    diff_fx DECIMAL(38, 8),             -- lost by conversion against the central bank's rate of the day, with what else was taken on the way
+    diff_wallet_fee DECIMAL(38, 8),     -- the wallet's fee
+    diff_timing DECIMAL(38, 8),         -- on its way, as far as the wallet's exports reach
+    diff_missing DECIMAL(38, 8),        -- not there, though the wallet's exports cover the days it should have come
+    diff_unknown DECIMAL(38, 8),        -- cannot be told: no export of a wallet covers it, or receipts cannot be told apart
+    status VARCHAR NOT NULL,            -- matched, timing, missing, ambiguous, uncovered (no wallet's export could show it) or unannounced (a receipt alone)
+    rule VARCHAR,                       -- what matched it: reference, amount, fee (after a known fee) or converted
+    candidates BIGINT NOT NULL,         -- receipts it could be, by the rule that stopped the search
+    days_between BIGINT,                -- days from payout to receipt; null: one of them is not known
+    expected_from DATE,                 -- first day it was or is to be expected
+    expected_to DATE                    -- last day: nine of ten payouts of this platform came by then, or a fortnight where fewer than three are known
+);
+
+-- One row per platform and currency: how much is earned, paid out and received, and what stands between.
+CREATE TABLE mart.payout_balance (
+    platform VARCHAR NOT NULL,          -- platform
+    currency VARCHAR NOT NULL,          -- ISO 4217 code of every amount of the row
+    earned DECIMAL(38, 8) NOT NULL,     -- net of all earned money
+    paid_out DECIMAL(38, 8),            -- what left the platform's balance; null: no export tells
+    paid_by VARCHAR,                    -- how that is known: payout (payouts, or earnings that name theirs) or receipt (only what arrived)
+    not_paid_out DECIMAL(38, 8),        -- earned - paid_out; negative: payouts of money earned before the exports begin; null: not known
+    threshold DECIMAL(18, 2),           -- least amount the platform pays out; null: none is known
+    reason VARCHAR,                     -- why it is not paid out: threshold (below it), timing (not yet), unknown (nothing tells)
+    received DECIMAL(38, 8) NOT NULL,   -- net of what arrived in wallets in this currency
+    in_transit DECIMAL(38, 8) NOT NULL, -- paid out and on its way
+    missing DECIMAL(38, 8) NOT NULL,    -- paid out and not there
+    unknown DECIMAL(38, 8) NOT NULL,    -- paid out, and whether it arrived cannot be told
+    last_payout DATE                    -- last day something was paid out or arrived
+);

@@ -1,4 +1,4 @@
--- One row per earning that its source says was paid out: the parts of a transfer.
+-- One row per earning that names the payout it left with: the parts of a transfer.
 CREATE VIEW ledger.payout_line (
     platform,                           -- platform
     account,                            -- label of the account
@@ -12,4 +12,5 @@ CREATE VIEW ledger.payout_line (
     net_rc                              -- the same in the reporting currency; null: no rate
 ) AS
 SELECT platform, account, channel, ref AS payout_ref, record_key, occurrence, work_date, net, currency, net_rc
-FROM ledger.earning WHERE ref IS NOT NULL AND status = 'paid';
+FROM ledger.earning e WHERE ref IS NOT NULL AND status = 'paid' AND (platform IN (SELECT platform FROM ref.payout_source) OR EXISTS (
+    FROM ledger.payout p WHERE p.platform = e.platform AND p.account = e.account AND coalesce(p.ref, p.record_key) = e.ref));

@@ -34,10 +34,123 @@ CREATE TABLE ref.platform (
     checked_on DATE NOT NULL            -- when the layout was last checked
 );
 
+-- One row per platform whose paid earnings name the payout they left with.
+CREATE TABLE ref.payout_source (
+    platform VARCHAR PRIMARY KEY        -- name
+);
+
 -- One row per tracker and project: the channel its time belongs to, from moisson.toml and the platforms' names.
 CREATE TABLE ref.effort_channel (
     platform VARCHAR NOT NULL,          -- the tracker
     project VARCHAR NOT NULL,           -- what the tracker calls the work; empty where it says nothing
     channel VARCHAR NOT NULL,           -- the channel; unassigned when no rule says
     effort_kind VARCHAR                 -- what the time was spent on, where the rule says it
+);
+
+-- One row per country, basis and period: what an hour, or a month, of work must pay.
+CREATE TABLE ref.benchmark_wage (
+    country VARCHAR NOT NULL,           -- ISO 3166-1 code of two letters
+    basis VARCHAR NOT NULL,             -- statutory_min: by the hour, as the law says it; statutory_min_month: Eurostat's monthly figure, 12 payments a year
+    valid_from DATE NOT NULL,           -- first day it holds
+    valid_to DATE,                      -- last day it holds; null: no end is known
+    gross_per_h DECIMAL(18, 6),         -- gross pay of an hour, in `currency`; null: told by the month only, and never divided
+    net_per_h DECIMAL(18, 6),           -- net pay of an hour, in `currency`; null: no official source was found
+    gross_per_month DECIMAL(18, 6),     -- gross pay of a month of full time, in `currency`; null: not told
+    weekly_hours DECIMAL(9, 3),         -- hours of a week of full time
+    leave_uplift DECIMAL(9, 6),         -- what paid leave adds: 1.10 is 10 %
+    currency VARCHAR NOT NULL,          -- ISO 4217 code
+    flag VARCHAR,                       -- Eurostat's flag of the figure: b break, d definition differs, e estimated, p provisional
+    source VARCHAR NOT NULL,            -- who says it: the law, decree or data set
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR,                       -- what to keep in mind
+    batch_id INTEGER                    -- batch it came with; null: bundled with Moisson
+);
+
+-- One row per country, regime, activity and period: social contributions as a share of turnover, before any platform's fee.
+CREATE TABLE ref.contribution_rate (
+    country VARCHAR NOT NULL,           -- ISO 3166-1 code of two letters
+    regime VARCHAR NOT NULL,            -- legal form, such as micro
+    activity VARCHAR NOT NULL,          -- kind of activity, as the law divides it
+    valid_from DATE NOT NULL,           -- first day it holds
+    valid_to DATE,                      -- last day it holds; null: no end is known
+    pct_of_turnover DECIMAL(9, 6) NOT NULL, -- contributions: 0.256 is 25.6 % of what was collected
+    levy_pct DECIMAL(9, 6),             -- training levy beside them; null: sources disagree or do not say
+    flat_tax_pct DECIMAL(9, 6),         -- income tax paid with them by those who chose so
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR                        -- what to keep in mind
+);
+
+-- One row per country, regime, kind, activity and period: an amount a year that changes a person's duties.
+CREATE TABLE ref.threshold (
+    country VARCHAR NOT NULL,           -- ISO 3166-1 code of two letters
+    regime VARCHAR NOT NULL,            -- legal form, or the tax
+    kind VARCHAR NOT NULL,              -- what passing it means: turnover_ceiling or vat_franchise
+    activity VARCHAR NOT NULL,          -- kind of activity, as the law divides it
+    valid_from DATE NOT NULL,           -- first day it holds
+    valid_to DATE,                      -- last day it holds; null: no end is known
+    amount_per_year DECIMAL(18, 2) NOT NULL, -- turnover of a calendar year, in `currency`
+    tolerance_amount DECIMAL(18, 2),    -- upper amount that may be reached once without losing the regime at once
+    prorata_rule VARCHAR,               -- how a first, incomplete year counts: by_days; null: not told
+    currency VARCHAR NOT NULL,          -- ISO 4217 code
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR                        -- what to keep in mind
+);
+
+-- One row per platform, kind of fee, method, bracket and period: what a platform says it takes; a row or contract that states its own fee is believed first.
+CREATE TABLE ref.fee_schedule (
+    platform VARCHAR NOT NULL,          -- platform; also ones that Moisson reads through a mapping only
+    fee_kind VARCHAR NOT NULL,          -- service: on what is earned; payout: on what is sent; receipt: what a wallet keeps of what arrives
+    method VARCHAR NOT NULL,            -- way of payment, plan or currency that it is for; any where it makes no difference
+    valid_from DATE NOT NULL,           -- first day it holds; 1900-01-01: its beginning is not known
+    valid_to DATE,                      -- last day it holds; null: no end is known
+    basis VARCHAR NOT NULL,             -- what brackets are counted over: contract, client_lifetime, client_months, order or transfer
+    lower_amount DECIMAL(18, 6) NOT NULL, -- the bracket begins here: money, or months where the basis says so
+    upper_amount DECIMAL(18, 6),        -- and ends here; null: no end
+    pct DECIMAL(9, 6),                  -- share of the money in the bracket: 0.1 is 10 %; null: each contract states its own
+    fixed_amount DECIMAL(18, 6),        -- and an amount for each transaction, in `currency`
+    currency VARCHAR,                   -- ISO 4217 code of the amounts; null: there are none
+    fee_side VARCHAR NOT NULL,          -- who pays it: worker or client
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR                        -- what to keep in mind
+);
+
+-- One row per platform, way of payment, currency and period: the least a platform pays out. A person may have set a higher one there.
+CREATE TABLE ref.payout_threshold (
+    platform VARCHAR NOT NULL,          -- platform
+    method VARCHAR NOT NULL,            -- way of payment; any where it makes no difference
+    currency VARCHAR NOT NULL,          -- ISO 4217 code
+    valid_from DATE NOT NULL,           -- first day it holds; 1900-01-01: its beginning is not known
+    valid_to DATE,                      -- last day it holds; null: no end is known
+    amount DECIMAL(18, 2) NOT NULL,     -- the least that is paid out, in `currency`
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR                        -- what to keep in mind
+);
+
+-- One row per platform, day and kind: what changed there for everyone, such as a closure or a new fee.
+CREATE TABLE ref.platform_event (
+    platform VARCHAR NOT NULL,          -- platform
+    event_date DATE NOT NULL,           -- the day it is shown at: when it took effect
+    kind VARCHAR NOT NULL,              -- closure, closed_to_new, fee_change, threshold_change or export_change
+    description VARCHAR NOT NULL,       -- what happened, in a sentence
+    announced_on DATE,                  -- when it was announced; null: not told
+    effective_on DATE,                  -- when it takes effect; null: not told
+    data_export_deadline DATE,          -- last day the history can be exported; null: none is known
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL         -- certain, partly or unverified
 );

@@ -20,7 +20,7 @@ WITH batch AS (
     SELECT b.*, l.file_name, row_number() OVER (ORDER BY b.observed_at, b.records, b.sha256, b.part) AS newer
     FROM ops.batch b JOIN ops.landed l USING (sha256)),
 seen AS (
-    SELECT o.*, b.newer, b.file_name, b.replaces FROM ledger.observation o JOIN batch b USING (batch_id) WHERE o.shape <> 'rate'),
+    SELECT o.*, b.newer, b.file_name, b.replaces FROM ledger.observation o JOIN batch b USING (batch_id) WHERE o.shape NOT IN ('rate', 'wage')),
 latest AS (
     SELECT * FROM seen
     QUALIFY row_number() OVER (PARTITION BY platform, account, layout, shape, record_key, occurrence ORDER BY newer DESC) = 1),
