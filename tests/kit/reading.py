@@ -76,7 +76,9 @@ def _read(file: File, account: Account, zone: str) -> Reading:
         staged = part.rows.read_bytes() if part.rows.exists() else b""
     accounted(part, len(refused))
     at = {line: place for place, line in enumerate(file.lines)}
-    return Reading(tuple(done.refusals), part, _by_row(rows, at), {at.get(line, -1): (why, column) for line, why, column, _ in refused}, staged)
+    return Reading(
+        tuple(done.refusals), part, _by_row(rows, at), {at.get(line, -1): (why, column) for line, why, column, _ in refused}, staged
+    )
 
 
 def _by_row(frame: pl.DataFrame, at: dict[int, int]) -> tuple[tuple[Values, ...], ...]:
