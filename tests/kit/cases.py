@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pytest
@@ -51,5 +51,5 @@ def each(pick: Callable[[Seed], Iterable[str]], where: Callable[[Seed], bool] = 
     return [Case(seed, name, name) for seed in mains() if where(seed) for name in dict.fromkeys(pick(seed))]
 
 
-once = lru_cache(maxsize=None)
+once = cache
 """Remember what several tests ask of a seed."""

@@ -11,6 +11,7 @@ from connectors.platform import Identity, Layout, Record
 from connectors.words import Choice, Day, Duration, Instant, Money, Number
 from tests.kit.seeds import Seed
 
+AMOUNTS = ("gross", "fee", "tax", "other", "net")
 MONEYED = frozenset({"earning", "payout", "receipt"})
 TYPED = (Money, Number, Day, Instant, Duration, Choice, Iso)
 
@@ -51,6 +52,12 @@ def read_columns(layout: Layout) -> frozenset[str]:
     asked = [column for check in layout.checks for column in check.columns]
     read = [column for part in (*words(layout), *conditions(layout)) for column in part.columns]
     return frozenset([*read, *summed, *asked, *([layout.months] if layout.months else [])])
+
+
+def amount_columns(layout: Layout) -> list[str]:
+    """Give the columns from which an amount is made."""
+    found = {column for _, name, word in fields(layout) if name in AMOUNTS for part in inner(word) for column in part.columns}
+    return sorted(found)
 
 
 def of(layout: Layout, *kinds: type) -> list[Any]:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ def facts_of(seed: Seed) -> tuple[Facts, pl.DataFrame]:
     return replace(facts, frame=frame), frame
 
 
-@lru_cache(maxsize=None)
+@cache
 def sound(seed: Seed) -> Reading:
     """Read the sound rows of a sample, written anew."""
     return read(seed.export.write(), seed)
