@@ -96,6 +96,7 @@ class Layout:
     `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
     `months` names a column of days: when each ends a month, its row speaks of that whole month.
     Where people add `own_columns` of any name behind the platform's, the first of two columns of one name is the platform's.
+    `only` names columns that conditions look at, and the words they may hold: another word refuses its row.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Layout:
     months: str | None = None
     part: re.Pattern[str] | None = None
     own_columns: bool = False
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""

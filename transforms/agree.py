@@ -1,17 +1,19 @@
-"""Cells of one row that must not contradict each other, and ids that a spreadsheet has rounded."""
+"""Cells of one row that must not contradict each other, ids that a spreadsheet has rounded, and words that nobody declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from connectors import cells
 from connectors.currencies import InCell
 from connectors.decide import DOLLARS
-from connectors.facts import Facts
+from connectors.facts import Facts, fold
 from connectors.platform import Record
 from connectors.vocabulary import Reason
-from connectors.words import Money, Sum, Text, Word
+from connectors.words import Custom, Money, Sum, Text, Word
+from transforms.observation import AMOUNTS
 
+DIGIT = "[0-9]"
 SIGN = r"[\p{L}\p{Sc}]"
 BARE = "$"
 ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
@@ -21,19 +23,25 @@ ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
 def contradictions(record: Record, facts: Facts, currency: pl.Expr) -> Iterator[pl.Expr]:
     """Give the problems of amounts whose own sign names another currency than the row's; a bare `$` may be any dollar."""
     said_by = record.fields.get("currency")
-    for column in sorted({c for word in record.fields.values() for c in _amounts(word)}):
+    for column in sorted({c for field, word in record.fields.items() for c in _amounts(field, word)}):
         if isinstance(said_by, InCell) and said_by.column == column:
             continue
-        if facts.has(column) and facts.frame is not None and facts.frame[facts.columns[column]].str.contains(SIGN).any():
-            told = cells.symbol(facts.cell(column), dollar=BARE)
+        if facts.has(column) and facts.frame is not None and _signed(facts.frame[facts.columns[column]]):
+            told = pl.when(facts.cell(column).str.contains(DIGIT)).then(cells.symbol(facts.cell(column), dollar=BARE))
             other = pl.when(told == BARE).then(~currency.is_in(sorted(DOLLARS))).otherwise(told != currency)
             yield pl.when(other).then(pl.lit(f"{Reason.CURRENCY_CONFLICT.value}\t{column}"))
 
 
-def _amounts(word: Word) -> tuple[str, ...]:
+def _signed(texts: pl.Series) -> bool:
+    """Say whether some cell holds a number and letters or a sign beside it."""
+    return bool((texts.str.contains(SIGN) & texts.str.contains(DIGIT)).any())
+
+
+def _amounts(field: str, word: Word) -> tuple[str, ...]:
+    """Give the columns of amounts: those read by `Money`, and those from which a quirk makes one."""
     if isinstance(word, Sum):
-        return tuple(c for part in word.parts for c in _amounts(part))
-    return word.columns if isinstance(word, Money) else ()
+        return tuple(c for part in word.parts for c in _amounts(field, part))
+    return word.columns if isinstance(word, Money) or (isinstance(word, Custom) and field in (*AMOUNTS, "net")) else ()
 
 
 def rounded_ids(record: Record, facts: Facts) -> Iterator[pl.Expr]:
@@ -42,3 +50,11 @@ def rounded_ids(record: Record, facts: Facts) -> Iterator[pl.Expr]:
         if isinstance(word, Text) and facts.has(word.columns[0]):
             damaged = facts.cell(word.columns[0]).str.contains(ROUNDED_ID)
             yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{word.columns[0]}"))
+
+
+def odd_words(only: Mapping[str, tuple[str, ...]], facts: Facts) -> Iterator[pl.Expr]:
+    """Give the problems of cells that hold another word than those declared for their column."""
+    for column, words in only.items():
+        known = {fold(word) for word in words}
+        if odd := [text for text in facts.distinct(column) if fold(text) not in known]:
+            yield pl.when(facts.cell(column).is_in(odd)).then(pl.lit(f"{Reason.UNDECLARED_VALUE.value}\t{column}"))

@@ -51,7 +51,7 @@ def read_columns(layout: Layout) -> frozenset[str]:
     summed = layout.totals.columns if layout.totals else ()
     asked = [column for check in layout.checks for column in check.columns]
     read = [column for part in (*words(layout), *conditions(layout)) for column in part.columns]
-    return frozenset([*read, *summed, *asked, *([layout.months] if layout.months else [])])
+    return frozenset([*read, *summed, *asked, *layout.only, *([layout.months] if layout.months else [])])
 
 
 def amount_columns(layout: Layout) -> list[str]:

@@ -33,7 +33,9 @@ OTHERS = ("ISK", "CLP")
 
 def harms(seed: Seed, column: str, cell: str) -> list[tuple[str, str]]:
     """Give what may happen to a cell of a column: a name for it, and the cell afterwards. Declared words are no harm."""
-    declared = {fold(text) for part in conditions(seed.layout) if isinstance(part, Among) and part.column == column for text in part.options}
+    declared = {
+        fold(text) for part in conditions(seed.layout) if isinstance(part, Among) and part.column == column for text in part.options
+    }
     declared |= {fold(text) for word in words(seed.layout) if column in word.columns for text in getattr(word, "empty", ())}
     return [(name, harmed) for name, harmed in _harms(seed, column, cell) if fold(harmed) not in declared and harmed != cell]
 
@@ -138,5 +140,7 @@ def _kind(word: Any, column: str) -> set[str]:
 
 
 def _required(seed: Seed, column: str) -> bool:
-    """Say whether a blank cell must be refused: a required word reads the column, alone."""
+    """Say whether a blank cell must be refused: a required word reads the column, alone, and no condition looks at it."""
+    if any(column in part.columns for part in conditions(seed.layout)):
+        return False
     return any(getattr(word, "required", False) is True and word.columns == (column,) for word in words(seed.layout))

@@ -7,7 +7,7 @@ import pytest
 from connectors.facts import fold
 from connectors.vocabulary import Reason
 from pipelines.query import _safe
-from tests.kit.cases import Case, each, layouts, once, over
+from tests.kit.cases import Case, each, once, over
 from tests.kit.declared import amount_columns, choices, options, read_columns, read_rows
 from tests.kit.harm import FOREIGN, LETTER, harms
 from tests.kit.reading import typed

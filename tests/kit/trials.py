@@ -95,9 +95,10 @@ def _texts(seed: Seed) -> Iterator[tuple[str, str, str, int]]:
 
 def discerned(seed: Seed) -> list[str]:
     """Give the columns of declared words, any other of which is refused: they choose a meaning or the record."""
+    layout = seed.layout
     chosen = {w.column for _, _, w in choices(seed) if w.default is None}
-    picked = {a.column for record in seed.layout.records for a in picked_by(record) if a.column in seed.columns}
-    return sorted(chosen | picked)
+    picked = {a.column for record in layout.records for a in picked_by(record) if a.column in seed.columns}
+    return sorted(chosen | picked | (layout.only.keys() & seed.columns.keys()))
 
 
 def skipped(seed: Seed) -> list[tuple[str, str]]:
