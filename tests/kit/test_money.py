@@ -10,9 +10,9 @@ from connectors.conditions import Always
 from connectors.currencies import FromAccount, FromHeader, InCell, Iso
 from connectors.settings import Account
 from connectors.vocabulary import Reason
-from connectors.words import Choice, Money
+from connectors.words import Money
 from tests.kit.cases import Case, each, layouts, over
-from tests.kit.declared import AMOUNTS, choices, fields, is_csv, moneyed, of, read_rows
+from tests.kit.declared import AMOUNTS, choices, conditions, fields, is_csv, moneyed, of, read_rows
 from tests.kit.export import Row, put
 from tests.kit.harm import NUMBER
 from tests.kit.reading import Reading, facts_of, read, sound
@@ -73,29 +73,29 @@ def number(cell: str, mark: str) -> Decimal | None:
     return Decimal(f"0{plain}")
 
 
-@over(layouts(lambda seed: moneyed(seed) and read_rows(seed) and bool(choices(seed))))
+def _meanings(seed: Seed) -> list[str]:
+    """Give the columns of declared words that only tell a meaning: the records that claim a row stay the same."""
+    picked = {column for part in conditions(seed.layout) for column in part.columns}
+    return sorted({w.column for _, _, w in choices(seed) if w.default is None} - picked)
+
+
+def _earns(seed: Seed) -> bool:
+    return any(Decimal(t.get("net", 0)) for row in seed.told for t in row)
+
+
+@over(layouts(lambda seed: moneyed(seed) and _earns(seed) and bool(_meanings(seed))))
 def test_the_money_of_a_refused_row_is_quarantined(case: Case) -> None:
     """Raw = accepted + quarantined: a row refused for its word leaves one side and stands on the other, in its currency."""
-    seed = case.seed
-    refusing = [(n, column) for (what, column, _, n), t in tried(seed).items() if what == "undeclared" and t.refused and t.before]
-    word = next(((n, column) for n, column in refusing if sums(sound(seed)) != sums(sound(seed), n) and _always_read(seed, column)), None)
-    if word is None:
-        return
-    place, column = word
+    seed, before = case.seed, sound(case.seed)
+    refused = [(n, c) for (what, c, _, n), t in tried(seed).items() if what == "undeclared" and t.refused and c in _meanings(seed)]
+    place, column = next((n, c) for n, c in refused if any(values.get("net") for values in before.seen[n]))
     rows = list(seed.export.rows)
     rows[place] = put(rows[place], seed.place(column), NONSENSE)
-    found, before = read(seed.export.with_rows(rows).write(), seed), sound(seed)
+    found = read(seed.export.with_rows(rows).write(), seed)
     lost = sums(replace(before, seen=(before.seen[place],)))
     assert said(found, 0) == sums(before, place), case.says(f"accepted {said(found, 0)}", "The other rows must land as before")
-    quarantined = case.says(f"quarantined {said(found, 1)}, and not {lost}", "Refuse the row with a word of the record that reads its amount")
-    assert said(found, 1) == lost, quarantined
-
-
-def _always_read(seed: Seed, column: str) -> bool:
-    """Say whether the word of a column only tells a meaning: the records that claim the row stay the same."""
-    return all(column not in record.when.columns for record in seed.layout.records) and any(
-        isinstance(word, Choice) and word.column == column for word in of(seed.layout, Choice)
-    )
+    change = "Refuse the row with a word of the record that reads its amount"
+    assert said(found, 1) == lost, case.says(f"quarantined {said(found, 1)}, and not {lost}", change)
 
 
 def _amounts(seed: Seed) -> list[str]:
@@ -141,12 +141,17 @@ def test_a_row_without_its_currency_is_refused(case: Case) -> None:
     assert why <= {Reason.MISSING_CURRENCY}, case.says(f"a row without its currency is refused for {why}", "Read the column with `Iso`")
 
 
-@over(layouts(lambda seed: bool(of(seed.layout, FromAccount, FromHeader)) and moneyed(seed) and read_rows(seed)))
+def _silent(seed: Seed) -> bool:
+    """Say whether neither the file nor the platform tells the currency."""
+    pattern = seed.layout.header_currency
+    headed = pattern is not None and any(pattern.search(cell) for cell in seed.export.header)
+    return bool(of(seed.layout, FromAccount, FromHeader)) and not seed.platform.currency and not headed
+
+
+@over(layouts(lambda seed: moneyed(seed) and read_rows(seed) and _silent(seed)))
 def test_a_file_that_does_not_say_its_currency_asks_for_it(case: Case) -> None:
     """Without the account's currency the file is refused, and the message says which setting to add."""
     seed = case.seed
-    if seed.platform.currency or any(seed.layout.header_currency.search(c) for c in seed.export.header if seed.layout.header_currency):
-        return
     found = read(seed.export.write(), seed, replace(seed.account, currency=None, marketplace=None))
     reasons = {str(r.reason) for r in found.refusals} | {why for why, _ in found.refused.values()}
     assert Reason.MISSING_CURRENCY in reasons, case.says(f"it is read: {sums(found)}", "Give `currency` the word `FromAccount()`")
