@@ -17,7 +17,7 @@ from connectors.read import Reject, Table, Unreadable, open_tables
 from connectors.recognise import Match, is_header, recognise
 from connectors.settings import Account
 from connectors.vocabulary import Reason, Shape
-from connectors.words import Duration, Money, Number, Text
+from transforms.cut import may_be_cut
 from transforms.normalise import TOLD, Normalised, normalise
 from transforms.pseudonyms import hide
 from transforms.totals import Totalled, check_totals, total_of
@@ -228,22 +228,14 @@ class _Piece:
 
 def _whole_rows(table: Table, layout: Layout, facts: Facts) -> Iterator[_Piece]:
     """Give the chunks; a last row that may have been cut in its last cell is refused."""
-    doubtful = not table.ends_with_newline and table.kind == "csv" and _open_ended(table, layout, facts)
+    doubtful = not table.ends_with_newline and table.kind == "csv"
     held: _Piece | None = None
     for chunk in table.chunks():
         if held is not None:
             yield held
         held = _Piece(chunk.rows, chunk.rejects, chunk.blank, chunk.records)
     if held is not None:
-        yield _without_last(held) if doubtful and held.rows.height else held
-
-
-def _open_ended(table: Table, layout: Layout, facts: Facts) -> bool:
-    """Whether the last column is read as a value that still looks right when it is cut short."""
-    last = f"c{len(table.header) - 1}"
-    names = {name for name, place in facts.columns.items() if place == last}
-    words = [w for r in layout.records for w in (*r.key, *r.fields.values())]
-    return any(isinstance(w, Money | Number | Duration | Text) and names & set(w.columns) for w in words)
+        yield _without_last(held) if doubtful and may_be_cut(held.rows.tail(1), layout, facts) else held
 
 
 def _without_last(piece: _Piece) -> _Piece:
