@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from connectors import cells
+from connectors.between import First
 from connectors.currencies import InCell
 from connectors.decide import DOLLARS
 from connectors.facts import Facts, fold
@@ -44,12 +45,15 @@ def _amounts(field: str, word: Word) -> tuple[str, ...]:
     return word.columns if isinstance(word, Money) or (isinstance(word, Custom) and field in (*AMOUNTS, "net")) else ()
 
 
-def rounded_ids(record: Record, facts: Facts) -> Iterator[pl.Expr]:
-    """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same."""
-    for word in record.key:
-        if isinstance(word, Text) and facts.has(word.columns[0]):
-            damaged = facts.cell(word.columns[0]).str.contains(ROUNDED_ID)
-            yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{word.columns[0]}"))
+def rounded_ids(record: Record, facts: Facts, *, keyed: bool) -> Iterator[pl.Expr]:
+    """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same.
+
+    Where rows are not `keyed`, what the first filled column tells is a name or a note, and no id.
+    """
+    words = [word for word in record.key if isinstance(word, Text) or (keyed and isinstance(word, First))]
+    for column in (c for word in words for c in word.columns if facts.has(c)):
+        damaged = facts.cell(column).str.contains(ROUNDED_ID)
+        yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{column}"))
 
 
 def odd_words(only: Mapping[str, tuple[str, ...]], facts: Facts) -> Iterator[pl.Expr]:

@@ -9,7 +9,7 @@ import polars_hash as plh
 
 from connectors.cells import Parsed
 from connectors.facts import Facts
-from connectors.platform import Layout, Record
+from connectors.platform import Identity, Layout, Record
 from connectors.vocabulary import Reason, Shape
 from connectors.words import Instant
 from transforms.agree import contradictions, odd_words, rounded_ids
@@ -55,7 +55,7 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
     marks = rows.select("line", total.alias("total"), skip.alias("skip"), *(c.alias(f"r{i}") for i, c in enumerate(claims)))
     data = pl.col("total").not_() & pl.col("skip").not_()
     drafts = [
-        _draft(rows.filter(marks.select(data & pl.col(f"r{i}")).to_series()), record, facts, local_zone, layout.only)
+        _draft(rows.filter(marks.select(data & pl.col(f"r{i}")).to_series()), record, facts, local_zone, layout)
         for i, record in enumerate(layout.records)
     ]
     claimed = reduce(lambda a, b: a | b, (pl.col(f"r{i}") for i in range(len(claims))), pl.lit(value=False))
@@ -75,15 +75,15 @@ def _count(marks: pl.DataFrame, where: pl.Expr) -> int:
     return int(marks.select(where.sum()).item())
 
 
-def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str, only: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
+def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str, layout: Layout) -> pl.DataFrame:
     """Evaluate one record over the rows it claims, with a `problem` column: reason and field, or null."""
     facts = replace(facts, frame=rows)
     parsed = {name: word.parse(facts) for name, word in record.fields.items()}
     keys = [word.parse(facts) for word in record.key]
     problems = [p.problem + pl.lit("\t" + record.fields[n].columns[0] if record.fields[n].columns else "\t") for n, p in parsed.items()]
     problems += [p.problem + pl.lit("\t" + "/".join(w.columns)) for p, w in zip(keys, record.key, strict=True)]
-    problems += rounded_ids(record, facts)
-    problems += odd_words(only, facts)
+    problems += rounded_ids(record, facts, keyed=layout.identity is Identity.RECORD)
+    problems += odd_words(layout.only, facts)
     if "currency" in parsed:
         problems += contradictions(record, facts, parsed["currency"].value)
     values = [p.value.alias(name) for name, p in parsed.items()]

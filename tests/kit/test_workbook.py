@@ -88,7 +88,9 @@ def test_ids_that_a_spreadsheet_has_rounded_refuse_the_file(case: Case) -> None:
     assert not found.all, case.says(f"it is read: {found.all[:1]}", "Read the id in the key with `Text` or `First`")
     reasons = {r.reason for r in found.refusals} | {why for why, _ in found.refused.values()}
     chosen = any(case.value in part.columns for part in conditions(seed.layout))
-    assert chosen or Reason.EXCEL_DAMAGE in reasons, case.says(f"it is refused for {reasons}", "Read the id in the key with `Text` or `First`")
+    assert chosen or Reason.EXCEL_DAMAGE in reasons, case.says(
+        f"it is refused for {reasons}", "Read the id in the key with `Text` or `First`"
+    )
 
 
 @over([case for case in IDS if case.seed.export.kind != "zip"])
