@@ -82,6 +82,11 @@ def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str, la
     keys = [word.parse(facts) for word in record.key]
     problems = [p.problem + pl.lit("\t" + record.fields[n].columns[0] if record.fields[n].columns else "\t") for n, p in parsed.items()]
     problems += [p.problem + pl.lit("\t" + "/".join(w.columns)) for p, w in zip(keys, record.key, strict=True)]
+    if record.raw_id:
+        nameless = pl.coalesce([k.value.cast(pl.String) for k in keys]).fill_null("") == ""
+        problems.append(
+            pl.when(nameless).then(pl.lit(f"{Reason.MISSING_VALUE.value}\t{'/'.join(c for w in record.key for c in w.columns)}"))
+        )
     problems += rounded_ids(record, facts, keyed=layout.identity is Identity.RECORD)
     problems += odd_words(layout.only, facts)
     if "currency" in parsed:

@@ -143,4 +143,5 @@ def _required(seed: Seed, column: str) -> bool:
     """Say whether a blank cell must be refused: a required word reads the column, alone, and no condition looks at it."""
     if any(column in part.columns for part in conditions(seed.layout)):
         return False
-    return any(getattr(word, "required", False) is True and word.columns == (column,) for word in words(seed.layout))
+    ids = [record for record in seed.layout.records if record.raw_id and [c for w in record.key for c in w.columns] == [column]]
+    return bool(ids) or any(getattr(word, "required", False) is True and word.columns == (column,) for word in words(seed.layout))
