@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -77,6 +78,15 @@ def _foreign(seed: Seed, column: str, cell: str) -> Iterator[tuple[str, str]]:
     elif number and column in amount_columns(seed.layout):
         told = {t.get("currency") for row in seed.told for t in row}
         yield FOREIGN, f"{sign}{number[0]} {next(code for code in OTHERS if code not in told)}"
+
+
+def number(cell: str, mark: str) -> Decimal | None:
+    """Read the digits of a cell in the plainest way."""
+    found = NUMBER.search(cell)
+    if found is None:
+        return None
+    plain = re.sub(rf"[^0-9{re.escape(mark)}]", "", found[0]).replace(mark, ".")
+    return Decimal(f"0{plain}")
 
 
 def moments(seed: Seed, column: str, cell: str) -> Iterator[tuple[str, str]]:

@@ -13,11 +13,11 @@ from connectors.vocabulary import Reason
 from connectors.words import Money
 from tests.kit.cases import Case, each, layouts, over
 from tests.kit.declared import AMOUNTS, choices, conditions, fields, is_csv, moneyed, of, read_rows
-from tests.kit.export import Row, put
-from tests.kit.harm import NUMBER
+from tests.kit.export import put
+from tests.kit.harm import number
 from tests.kit.reading import Reading, facts_of, read, sound
 from tests.kit.seeds import Seed
-from tests.kit.trials import NONSENSE, tried
+from tests.kit.trials import BLANKS, NONSENSE, TOTAL, money_columns, tried
 
 MARKED = re.compile(r"[0-9][0-9.,' \u00a0\u202f]*[0-9]")
 THREE = re.compile(r"[.,][0-9]{3}(?![0-9])")
@@ -64,15 +64,6 @@ def test_an_amount_is_its_cell_to_the_last_digit(case: Case) -> None:
                     assert cell is None or abs(values[name]) == cell, case.says(f"{word.column!r}: {values[name]} is not {cell}", "")
 
 
-def number(cell: str, mark: str) -> Decimal | None:
-    """Read the digits of a cell in the plainest way."""
-    found = NUMBER.search(cell)
-    if found is None:
-        return None
-    plain = re.sub(rf"[^0-9{re.escape(mark)}]", "", found[0]).replace(mark, ".")
-    return Decimal(f"0{plain}")
-
-
 def _meanings(seed: Seed) -> list[str]:
     """Give the columns of declared words that only tell a meaning: the records that claim a row stay the same."""
     picked = {column for part in conditions(seed.layout) for column in part.columns}
@@ -98,10 +89,6 @@ def test_the_money_of_a_refused_row_is_quarantined(case: Case) -> None:
     assert said(found, 1) == lost, case.says(f"quarantined {said(found, 1)}, and not {lost}", change)
 
 
-def _amounts(seed: Seed) -> list[str]:
-    return sorted({w.column for w in of(seed.layout, Money) if w.column in seed.columns})
-
-
 def swapped(cell: str) -> str:
     """Write the number of a cell with the other decimal mark; three digits behind it could be thousands then."""
     if THREE.search(cell):
@@ -109,12 +96,12 @@ def swapped(cell: str) -> str:
     return MARKED.sub(lambda m: m[0].translate(str.maketrans(".,", ",.")), cell)
 
 
-@over(layouts(lambda seed: read_rows(seed) and any(swapped(c) != c for column in _amounts(seed) for c in seed.cells(column))))
+@over(layouts(lambda seed: read_rows(seed) and any(swapped(c) != c for column in money_columns(seed) for c in seed.cells(column))))
 def test_the_other_decimal_mark_is_never_another_amount(case: Case) -> None:
     """`12,50` for `12.50` is refused, or read as the same where the mark is found out: it is never 1250."""
     seed = case.seed
     export = seed.export
-    for column in _amounts(seed):
+    for column in money_columns(seed):
         export = export.filled(seed.place(column), swapped)
     account = replace(seed.account, decimal=None)
     found = read(export.write(), seed, account)
@@ -174,27 +161,13 @@ def test_an_amount_without_its_sign_takes_the_account_currency_or_is_refused(cas
 @over(layouts(lambda seed: is_csv(seed) and moneyed(seed) and read_rows(seed)))
 def test_a_total_row_that_nobody_declared_is_not_counted(case: Case) -> None:
     """`Total` in the first column and sums under the amounts: the row is refused, a known total, or passed over."""
-    seed = case.seed
-    facts, _ = facts_of(seed)
-    total: Row = ("Total", *("" for _ in seed.export.header[1:]))
-    for column in _amounts(seed):
-        if seed.place(column) and _of_money(seed, column):
-            cells = [number(cell, facts.decimal) or Decimal(0) for cell in seed.cells(column)]
-            total = put(total, seed.place(column), str(sum(cells)).replace(".", facts.decimal))
-    found = read(seed.export.with_rows([*seed.export.rows, total]).write(), seed)
-    landed = found.seen[-1] if found.seen else ()
+    landed = tried(case.seed)[TOTAL].seen
     change = "Let a required word refuse it (a day, an id, a status), or declare the row with `totals`"
     assert all(not values.get("net") for values in landed), case.says(f"a row 'Total' lands: {landed}", change)
-
-
-def _of_money(seed: Seed, column: str) -> bool:
-    return any(type(w) is Money and w.column == column for w in of(seed.layout, Money))
 
 
 @over(layouts(lambda seed: any(isinstance(r.when, Always) for r in seed.layout.records) and moneyed(seed) and read_rows(seed)))
 def test_a_row_of_blanks_is_no_money(case: Case) -> None:
     """A row whose cells are all empty is blank, refused or passed over; it makes no record with an amount."""
-    seed = case.seed
-    found = read(seed.export.with_rows([*seed.export.rows, ("",) * len(seed.export.header)]).write(), seed)
-    landed = found.seen[-1] if found.seen else ()
+    landed = tried(case.seed)[BLANKS].seen
     assert all("net" not in values for values in landed), case.says(f"a row of blanks lands: {landed}", "Require what every row has")

@@ -12,7 +12,7 @@ from tests.kit.cases import Case, layouts, over
 from tests.kit.declared import conditions, is_csv, is_json, keyed, of, read_rows
 from tests.kit.export import as_csv, as_xlsx, put
 from tests.kit.harm import format_of
-from tests.kit.reading import read, sound, typed
+from tests.kit.reading import read, sound, table_of, texts, typed
 from tests.kit.seeds import Seed, mains
 
 PLAIN = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
@@ -95,16 +95,9 @@ def test_ids_that_a_spreadsheet_has_rounded_refuse_the_file(case: Case) -> None:
 
 @over([case for case in IDS if case.seed.export.kind != "zip"])
 def test_ids_that_a_workbook_keeps_as_numbers_are_refused_where_digits_are_lost(case: Case) -> None:
-    """An id of twenty digits as a number has lost its last ones: its row is refused, the others land."""
-    seed, place = case.seed, seed_place(case)
-
-    def value(column: int, cell: str) -> Any:
-        return LONG if column == place else cell
-
-    found = read(as_xlsx(seed.export, value), seed)
-    assert not found.all, case.says("a row with a rounded id lands", "This is a bug of the reader")
-
-
-def seed_place(case: Case) -> int:
-    """Give where the column of a case stands."""
-    return case.seed.place(case.value)
+    """An id of twenty digits as a number has lost its last ones: its row is refused."""
+    place = case.seed.place(case.value)
+    table = table_of(as_xlsx(case.seed.export, lambda column, cell: LONG if column == place else cell))
+    rejects = {reject.reason for chunk in table.chunks() for reject in chunk.rejects}
+    assert texts(table)[1] == [], case.says("a row with a rounded id lands", "This is a bug of the reader")
+    assert rejects == {Reason.EXCEL_DAMAGE}

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from connectors.between import First
 from connectors.conditions import Among
-from connectors.words import Text
+from connectors.words import Money, Text
 from tests.kit.cases import once
-from tests.kit.declared import choices, conditions, fields, options, picked_by, read_columns
+from tests.kit.declared import choices, conditions, fields, options, picked_by, read_columns, words
 from tests.kit.export import Row, put
-from tests.kit.harm import harms
-from tests.kit.reading import Values, read, sound
+from tests.kit.harm import harms, number
+from tests.kit.reading import Values, facts_of, read, sound
 from tests.kit.seeds import Seed
 
 NONSENSE = "Frobnicated"
 FORMULA = '=HYPERLINK("https://example.org","x")'
 BASES = 12
+BLANKS, TOTAL = ("blanks", "", "", 0), ("total", "", "", 0)
 Key = tuple[str, str, str, int]
 """What is tried, on which column, with which text, on which row."""
 
@@ -73,7 +76,25 @@ def bases(seed: Seed, column: str, most: int, *, filled: bool) -> list[int]:
     return (firsts + [n for n in rows if n not in firsts])[:most]
 
 
+def money_columns(seed: Seed) -> list[str]:
+    """Give the columns that hold amounts read by `Money`."""
+    return sorted({w.column for w in words(seed.layout) if type(w) is Money and w.column in seed.columns})
+
+
+def total_row(seed: Seed) -> Row:
+    """Give a row that says `Total`, with the sum of each column of amounts."""
+    mark = facts_of(seed)[0].decimal
+    total: Row = ("Total", *("" for _ in seed.export.header[1:]))
+    for column in money_columns(seed):
+        if seed.place(column):
+            cells = [number(cell, mark) or Decimal(0) for cell in seed.cells(column)]
+            total = put(total, seed.place(column), str(sum(cells)).replace(".", mark))
+    return total
+
+
 def _trials(seed: Seed) -> Iterator[tuple[Key, Row]]:
+    yield BLANKS, ("",) * len(seed.export.header)
+    yield TOTAL, total_row(seed)
     for what, column, text, most in _texts(seed):
         for n in bases(seed, column, most, filled=False):
             yield (what, column, text, n), put(seed.export.rows[n], seed.place(column), text)
@@ -110,5 +131,6 @@ def skipped(seed: Seed) -> list[tuple[str, str]]:
 def named(seed: Seed) -> list[str]:
     """Give the columns of plain names: what is kept of them is the text as it stands."""
     picked = {column for part in conditions(seed.layout) for column in part.columns}
+    picked |= {column for word in words(seed.layout) if not isinstance(word, Text | First) for column in word.columns}
     plain = [w for _, name, w in fields(seed.layout) if name == "item" and isinstance(w, Text) and len(w.columns) == 1]
     return sorted({w.columns[0] for w in plain if w.columns[0] in seed.columns} - picked)
