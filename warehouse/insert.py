@@ -45,12 +45,11 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
 
 
 def settle(store: Store, shape: str) -> None:
-    """Convert exactly the few amounts that floating point cannot prove: near a tie, or very large. Most often there is none."""
+    """Convert exactly the few amounts that floating point cannot prove: near a tie, or very large."""
     amounts = ", ".join(f"{a}_rc = {exactly(a)}" for a in AMOUNTS)
     net = f"{exactly('gross')} - coalesce({exactly('fee')}, 0) - coalesce({exactly('tax')}, 0) + coalesce({exactly('other')}, 0)"
     where = "net_rc IS NULL AND gross IS NOT NULL AND fx_rate IS NOT NULL AND fx_rate_reporting IS NOT NULL"
-    if store.one(f"SELECT count(*) FROM ledger.{shape} WHERE {where}"):
-        store.con.execute(f"UPDATE ledger.{shape} SET {amounts}, net_rc = {net} WHERE {where}")
+    store.con.execute(f"UPDATE ledger.{shape} SET {amounts}, net_rc = {net} WHERE {where}")
 
 
 def exactly(amount: str) -> str:
