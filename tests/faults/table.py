@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from tests.faults.model import Fault, Outcome
 
-SECTIONS = {"A. Arrival of files": (1, 20), "B. Text of a CSV": (21, 47), "C. Values": (48, 71), "D. Identity, change and time": (72, 88)}
+SECTIONS = {
+    "A. Arrival of files": (1, 20),
+    "B. Text of a CSV": (21, 47),
+    "C. Values": (48, 71),
+    "D. Identity, change and time": (72, 88),
+    "F. Exchange rates": (108, 112),
+}
 HEAD = """# What happens to a damaged, hostile or changing export
 
 Each row is a case of `tests/faults/`, run through the real steps and the real parser process. After every case the laws are checked
