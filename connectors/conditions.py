@@ -56,6 +56,11 @@ class Filled:
         return ~cells.blank(facts.cell(self.column)) if facts.has(self.column) else pl.lit(value=False)
 
 
+_SIGN = r"(?:[^0-9\p{L}]|[A-Z]{1,2}\$|[A-Z]{2,3}|kr|zł|Kč|Ft)*"
+ZERO = rf"^{_SIGN}0+(?:[.,]0*)?{_SIGN}$|^[^0-9\p{{L}}]*$"
+"""An amount of zero, with or without its currency, or a dash for nothing; other letters make an amount that nobody can read."""
+
+
 @dataclass(frozen=True)
 class NonZero:
     """The cell holds an amount other than zero; an unreadable one counts, so that it is refused and not skipped."""
@@ -70,8 +75,7 @@ class NonZero:
         if not facts.has(self.column):
             return pl.lit(value=False)
         text = facts.cell(self.column)
-        zero = text.str.contains(r"^[^0-9]*0*(?:[.,]0*)?[^0-9]*$")
-        return ~cells.blank(text) & ~zero
+        return ~cells.blank(text) & ~text.str.contains(ZERO)
 
 
 @dataclass(frozen=True)

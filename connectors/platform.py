@@ -104,6 +104,7 @@ class Layout:
     `second` names a column that the platform itself sends twice, and what its second appearance is called here.
     `tail` is how the first line behind the table begins, where the export sums it up in lines of another width.
     Where `months_apart`, a table whose rows speak of months is kept as `<name>_by_month`, which yields to the one of days.
+    `only` names columns that conditions look at, and the words they may hold: another word refuses its row.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Layout:
     second: Mapping[str, str] = field(default_factory=dict)
     tail: re.Pattern[str] | None = None
     months_apart: bool = False
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""

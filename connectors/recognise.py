@@ -1,6 +1,7 @@
 """Which platform and which layout is this table? By its column names, never by the file's name."""
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -22,6 +23,22 @@ class Match:
     layout: Layout
     columns: dict[str, str]
     added: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A layout that a table lacks something of: how many of the table's columns it does not know, and what it misses."""
+
+    platform: Platform
+    layout: Layout
+    unknown: int
+    missing: tuple[str, ...]
+    guesses: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what it needs is there."""
+        return 1 - len(self.missing) / len(self.layout.needs)
 
 
 @lru_cache(maxsize=1)
@@ -49,34 +66,39 @@ def recognise(table: Table) -> Match:
     if not found:
         raise _nobody(table)
     best = min(found, key=lambda m: (len(m.added), -len(m.layout.needs), m.platform.name, m.layout.name))
+    if best.added and (other := _another(table, best)):
+        raise _lacks(other)
     _refuse_odd_names(table, best)
     return best
 
 
-def _is_of_kind(layout: Layout, table: Table) -> bool:
-    """Whether a layout is one of such tables; a sheet is read like a CSV."""
-    return layout.kind in {"any", "csv" if table.kind == "xlsx" else table.kind}
+def _another(table: Table, best: Match) -> _Near | None:
+    """Find another platform's layout that lacks one column and knows so many more that the file is rather its than the match's."""
+    others = (near for near in _close(table) if near.platform.name != best.platform.name and "*" not in near.layout.ignores)
+    return next((near for near in others if len(near.missing) == 1 and near.unknown + 1 < len(best.added)), None)
 
 
 def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, str], needs: frozenset[str]) -> Match | None:
-    if not _is_of_kind(layout, table):
-        return None
-    if layout.part and not layout.part.search(table.name):
+    if not _fits(table, layout):
         return None
     columns: dict[str, str] = {}
-    strange: list[str] = []
     for place, cell in enumerate(table.header):
-        folded = fold_header(cell)
-        if folded in names:
-            name = names[folded]
+        if name := names.get(fold_header(cell)):
             columns.setdefault(layout.second.get(name, name) if name in columns else name, f"c{place}")
-        elif folded:
-            strange.append(cell.strip())
-    if not needs <= columns.keys():
-        return None
+    return Match(platform, layout, columns, _added(table, layout, names)) if needs <= columns.keys() else None
+
+
+def _fits(table: Table, layout: Layout) -> bool:
+    """Say whether a table of this kind and name may be of the layout."""
+    kind = layout.kind in {"any", "csv" if table.kind == "xlsx" else table.kind}  # a sheet is read like a CSV
+    return kind and (layout.part is None or layout.part.search(table.name) is not None)
+
+
+def _added(table: Table, layout: Layout, names: dict[str, str]) -> tuple[str, ...]:
+    """Give the columns that the layout does not know."""
     globs = [fold_header(glob) for glob in layout.ignores if "*" in glob]
-    added = (cell for cell in strange if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
-    return Match(platform, layout, columns, tuple(added))
+    strangers = [cell for cell in table.header if (folded := fold_header(cell)) and folded not in names]
+    return tuple(cell.strip() for cell in strangers if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
 
 
 def _refuse_odd_names(table: Table, match: Match) -> None:
@@ -96,32 +118,45 @@ def _refuse_odd_names(table: Table, match: Match) -> None:
         raise Unreadable(Reason.EMPTY_COLUMN_NAME, detail, "Export the file again and do not save it in a spreadsheet.")
 
 
-def _nobody(table: Table) -> Unreadable:
-    """Say which layout comes closest and what it misses, or that nobody knows the table."""
-    folded = {fold_header(cell): cell.strip() for cell in table.header if cell.strip()}
-    best, share = None, 0.0
+def _close(table: Table) -> Iterator[_Near]:
+    """Give the layouts of which a table has most of what they need, but not all."""
+    folded = [(fold_header(cell), cell.strip()) for cell in table.header if cell.strip()]
     for platform, layout, names, needs in _declared():
-        have = {names[f] for f in folded if f in names}
-        part = len(needs & have) / len(needs)
-        if part > share and _is_of_kind(layout, table):
-            best, share = (platform, layout, names, needs - have), part
-    if best is None or share < CLOSE:
-        shown = ", ".join(list(folded.values())[:8]) or "(no header)"
+        missing = needs - {names[f] for f, _ in folded if f in names}
+        if missing and 1 - len(missing) / len(needs) >= CLOSE and _fits(table, layout):
+            strangers = [cell for f, cell in folded if f not in names]
+            told = tuple(_renamed(name, names, strangers) for name in sorted(missing))
+            yield _Near(platform, layout, len(_added(table, layout, names)), tuple(sorted(missing)), told)
+
+
+def _nobody(table: Table) -> Unreadable:
+    """Say which layout comes closest and what it misses, or that nobody knows the table.
+
+    The closest knows most of the columns, then has most of what it needs, then guesses the new names of the rest.
+    """
+    close = list(_close(table))
+    if not close:
+        shown = ", ".join([cell.strip() for cell in table.header if cell.strip()][:8]) or "(no header)"
         return Unreadable(
             Reason.UNKNOWN_LAYOUT,
             f"no platform we know has the columns: {shown}",
             "See `moisson sources` for what can be read and how to export it.",
         )
-    platform, layout, names, missing = best
-    strangers = [cell for f, cell in folded.items() if f not in names]
-    told = "; ".join(_renamed(name, strangers) for name in sorted(missing))
+    return _lacks(max(close, key=lambda near: (-near.unknown, near.share, sum("is it now" in guess for guess in near.guesses))))
+
+
+def _lacks(near: _Near) -> Unreadable:
     return Unreadable(
         Reason.MISSING_COLUMN,
-        f"looks like {platform.title} ({layout.name}), but {told}",
-        f"{platform.how_to_export} If the platform renamed the column, add the new name to `aliases` in its file.",
+        f"looks like {near.platform.title} ({near.layout.name}), but {'; '.join(near.guesses)}",
+        f"{near.platform.how_to_export} If the platform renamed the column, add the new name to `aliases` in its file.",
     )
 
 
-def _renamed(name: str, strangers: list[str]) -> str:
-    near = difflib.get_close_matches(name, strangers, n=1, cutoff=0.5)
-    return f"the column {name!r} is missing" + (f" (is it now {near[0]!r}?)" if near else "")
+def _renamed(name: str, names: dict[str, str], strangers: list[str]) -> str:
+    """Say that a column is missing, and which unknown one it may be now: the nearest to any of its spellings."""
+    folded = {fold_header(cell): cell for cell in strangers}
+    spellings = [spelling for spelling, declared in names.items() if declared == name]
+    near = [found for spelling in spellings for found in difflib.get_close_matches(spelling, folded, n=1, cutoff=0.5)]
+    best = max(near, key=lambda found: max(difflib.SequenceMatcher(None, found, s).ratio() for s in spellings), default=None)
+    return f"the column {name!r} is missing" + (f" (is it now {folded[best]!r}?)" if best else "")

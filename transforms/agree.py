@@ -1,17 +1,21 @@
-"""Cells of one row that must not contradict each other, and ids that a spreadsheet has rounded."""
+"""Cells of one row that must not contradict each other, ids that a spreadsheet has rounded, and words that nobody declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from connectors import cells
+from connectors.between import First
 from connectors.currencies import InCell
 from connectors.decide import DOLLARS
+from connectors.facts import fold
 from connectors.platform import Record
 from connectors.vocabulary import Reason
-from connectors.words import Money, Sum, Text, Word
+from connectors.words import Custom, Money, Sum, Text, Word
+from transforms.observation import AMOUNTS
 from transforms.sheet import Part
 
+DIGIT = "[0-9]"
 SIGN = r"[\p{L}\p{Sc}]"
 BARE = "$"
 ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
@@ -21,24 +25,44 @@ ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
 def contradictions(record: Record, part: Part) -> Iterator[pl.Expr]:
     """Give the problems of amounts whose own sign names another currency than the row's; a bare `$` may be any dollar."""
     said_by, sheet = record.fields["currency"], part.sheet
-    for column in sorted({c for word in record.fields.values() for c in _amounts(word)}):
+    for column in sorted({c for field, word in record.fields.items() for c in _amounts(field, word)}):
         if isinstance(said_by, InCell) and said_by.column == column:
             continue
-        if sheet.facts.has(column) and sheet.different(column).str.contains(SIGN).any():
-            told, said = cells.symbol(sheet.facts.cell(column), dollar=BARE), pl.lit(part.value(said_by))
+        if sheet.facts.has(column) and _signed(sheet.different(column)):
+            cell, said = sheet.facts.cell(column), pl.lit(part.value(said_by))
+            told = pl.when(cell.str.contains(DIGIT)).then(cells.symbol(cell, dollar=BARE))
             other = pl.when(told == BARE).then(~said.is_in(sorted(DOLLARS))).otherwise(told != said)
             yield pl.when(other).then(pl.lit(f"{Reason.CURRENCY_CONFLICT.value}\t{column}"))
 
 
-def _amounts(word: Word) -> tuple[str, ...]:
+def _signed(texts: pl.Series) -> bool:
+    """Say whether some cell holds a number and letters or a sign beside it."""
+    return bool((texts.str.contains(SIGN) & texts.str.contains(DIGIT)).any())
+
+
+def _amounts(field: str, word: Word) -> tuple[str, ...]:
+    """Give the columns of amounts: those read by `Money`, and those from which a quirk makes one."""
     if isinstance(word, Sum):
-        return tuple(c for part in word.parts for c in _amounts(part))
-    return word.columns if isinstance(word, Money) else ()
+        return tuple(c for part in word.parts for c in _amounts(field, part))
+    return word.columns if isinstance(word, Money) or (isinstance(word, Custom) and field in (*AMOUNTS, "net")) else ()
 
 
-def rounded_ids(record: Record, part: Part) -> Iterator[pl.Expr]:
-    """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same."""
-    for column in (word.columns[0] for word in record.key if isinstance(word, Text)):
-        if part.sheet.facts.has(column):
-            damaged = part.sheet.facts.cell(column).str.contains(ROUNDED_ID)
-            yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{column}"))
+def rounded_ids(record: Record, part: Part, *, keyed: bool) -> Iterator[pl.Expr]:
+    """Give the problems of ids that a spreadsheet has written as a rounded number: two of them may look the same.
+
+    Where rows are not `keyed`, what the first filled column tells is a name or a note, and no id.
+    """
+    words = [word for word in record.key if isinstance(word, Text) or (keyed and isinstance(word, First))]
+    for column in (c for word in words for c in word.columns if part.sheet.facts.has(c)):
+        damaged = part.sheet.facts.cell(column).str.contains(ROUNDED_ID)
+        yield pl.when(damaged).then(pl.lit(f"{Reason.EXCEL_DAMAGE.value}\t{column}"))
+
+
+def odd_words(only: Mapping[str, tuple[str, ...]], part: Part) -> Iterator[pl.Expr]:
+    """Give the problems of cells that hold another word than those declared for their column."""
+    for column, words in only.items():
+        if not part.sheet.facts.has(column):
+            continue
+        known = {fold(word) for word in words}
+        if odd := [text for text in part.sheet.different(column).unique().to_list() if fold(text) not in known]:
+            yield pl.when(part.sheet.facts.cell(column).is_in(odd)).then(pl.lit(f"{Reason.UNDECLARED_VALUE.value}\t{column}"))

@@ -8,11 +8,11 @@ from operator import or_
 import polars as pl
 
 from connectors.facts import Facts
-from connectors.platform import Layout, Record
+from connectors.platform import Identity, Layout, Record
 from connectors.vocabulary import Reason, Shape
 from connectors.words import Condition, Custom
-from transforms.agree import contradictions, rounded_ids
-from transforms.keys import content, record_key
+from transforms.agree import contradictions, odd_words, rounded_ids
+from transforms.keys import JOIN, content, record_key
 from transforms.observation import AMOUNTS, INSTANT, MONEY, OBSERVATION, empty
 from transforms.sheet import Part, Sheet, is_many
 
@@ -62,7 +62,7 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
     data = ~(total | skip)
     taken = [(record, data & claim) for record, claim in zip(layout.records, claims, strict=True)]
     sheet.read(word for record, mask in taken if is_many(mask) for word in record.words if not isinstance(word, Custom))
-    drafts = [_draft(Part(sheet, mask, record.words), record, local_zone) for record, mask in taken if mask.any()]
+    drafts = [_draft(Part(sheet, mask, record.words), record, layout, local_zone) for record, mask in taken if mask.any()]
     bad = _bad(drafts, rows["line"].filter(data & ~reduce(or_, claims, _nowhere(rows))))
     return Normalised(
         observations=_accepted(drafts, bad["line"]),
@@ -83,7 +83,7 @@ def _any(sheet: Sheet, conditions: Sequence[Condition]) -> pl.Series:
     return reduce(or_, map(sheet.holds, conditions), _nowhere(sheet.rows))
 
 
-def _draft(part: Part, record: Record, local_zone: str) -> pl.DataFrame:
+def _draft(part: Part, record: Record, layout: Layout, local_zone: str) -> pl.DataFrame:
     """Give the observations of the rows that a record claims, with a `problem` column: reason and field, or null."""
     columns = tuple(sorted({c for c in record.columns if part.sheet.facts.has(c)}))
     known = part.sheet.once(content, columns)
@@ -96,18 +96,27 @@ def _draft(part: Part, record: Record, local_zone: str) -> pl.DataFrame:
             *(part.value(word).alias(name) for name, word in record.fields.items()),
         ]
     )
-    if problems := _problems(part, record, may_be_rounded=known.has_power):
+    problems = _nameless(record, key) + _problems(part, record, layout, may_be_rounded=known.has_power)
+    if problems:
         draft = draft.with_columns(problem=_first(part, problems))
     return _complete(draft.lazy(), record, local_zone).collect(engine="in-memory")
 
 
-def _problems(part: Part, record: Record, *, may_be_rounded: bool) -> list[pl.Expr]:
+def _nameless(record: Record, key: pl.Series) -> list[pl.Expr]:
+    """Give the problem of rows without an id, where the id alone is the key."""
+    missing = key.str.strip_chars(JOIN) == ""
+    told = f"{Reason.MISSING_VALUE.value}\t{'/'.join(c for w in record.key for c in w.columns)}"
+    return [pl.when(pl.lit(missing)).then(pl.lit(told))] if record.raw_id and missing.any() else []
+
+
+def _problems(part: Part, record: Record, layout: Layout, *, may_be_rounded: bool) -> list[pl.Expr]:
     """Give the problems in the order in which they are told: those of the fields, of the key, then contradictions."""
     found = [(word, "".join(word.columns[:1])) for word in record.fields.values()]
     found += [(word, "/".join(word.columns)) for word in record.key]
     told = [(part.problem(word), columns) for word, columns in found]
     problems = [pl.lit(problem + f"\t{columns}") for problem, columns in told if problem is not None]
-    problems += rounded_ids(record, part) if may_be_rounded else []
+    problems += rounded_ids(record, part, keyed=layout.identity is Identity.RECORD) if may_be_rounded else []
+    problems += odd_words(layout.only, part)
     problems += contradictions(record, part) if "currency" in record.fields else []
     return problems
 

@@ -9,7 +9,7 @@ from connectors.facts import Facts
 from connectors.platform import Layout
 from connectors.read import Reject, Table
 from connectors.vocabulary import Reason
-from connectors.words import Duration, Money, Number, Text
+from transforms.cut import may_be_cut
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def _before_tail(rejects: Sequence[Reject], layout: Layout, *, ended: bool) -> t
 
 def whole_rows(table: Table, layout: Layout, facts: Facts) -> Iterator[Piece]:
     """Give the chunks; a last row that may have been cut in its last cell is refused."""
-    doubtful = not table.ends_with_newline and table.kind == "csv" and _open_ended(table, layout, facts)
+    doubtful = not table.ends_with_newline and table.kind == "csv"
     held: Piece | None = None
     ended = False
     for chunk in table.chunks():
@@ -42,15 +42,7 @@ def whole_rows(table: Table, layout: Layout, facts: Facts) -> Iterator[Piece]:
         rejects, ended = _before_tail(chunk.rejects, layout, ended=ended)
         held = Piece(chunk.rows, rejects, chunk.blank, chunk.records, len(chunk.rejects) - len(rejects))
     if held is not None:
-        yield _without_last(held) if doubtful and not ended and held.rows.height else held
-
-
-def _open_ended(table: Table, layout: Layout, facts: Facts) -> bool:
-    """Whether the last column is read as a value that still looks right when it is cut short."""
-    last = f"c{len(table.header) - 1}"
-    names = {name for name, place in facts.columns.items() if place == last}
-    words = [w for r in layout.records for w in (*r.key, *r.fields.values())]
-    return any(isinstance(w, Money | Number | Duration | Text) and names & set(w.columns) for w in words)
+        yield _without_last(held) if doubtful and not ended and may_be_cut(held.rows.tail(1), layout, facts) else held
 
 
 def _without_last(piece: Piece) -> Piece:

@@ -136,11 +136,11 @@ def _fold_period(store: Store, scope: _Scope, layout: str) -> None:
             FROM ops.batch b, span WHERE {mine} AND covers_from <= last AND covers_to >= first),
         judged AS (
             SELECT r.*, first_value(coalesce(told, 0)) OVER (
-                PARTITION BY day, observed_at, covers_from, covers_to ORDER BY records DESC, sha256 DESC, part DESC) AS weight
+                PARTITION BY day, observed_at, covers_from, covers_to ORDER BY records - blank DESC, sha256 DESC, part DESC) AS weight
             FROM reach r LEFT JOIN told USING (batch_id, day)),
         cover AS (
             SELECT batch_id, day, stated_period, covers_from, covers_to,
-                row_number() OVER (PARTITION BY day ORDER BY observed_at, weight, covers_from, covers_to, records, sha256, part) AS newer
+                row_number() OVER (PARTITION BY day ORDER BY observed_at, weight, covers_from, covers_to, records - blank, sha256, part) AS newer
             FROM judged),
         whole AS (SELECT day, max(newer) FILTER (stated_period OR (day > covers_from AND day < covers_to)) AS sure FROM cover GROUP BY day)
         SELECT c.day, c.batch_id, c.newer, count(*) OVER (PARTITION BY c.day) = 1 AS alone FROM cover c JOIN whole w USING (day) WHERE w.sure IS NULL OR c.newer >= w.sure

@@ -11,13 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import polars as pl
+
+from connectors.cells import Parsed
 from connectors.conditions import Always, Either, NonZero, Not
 from connectors.currencies import FromAccount
 from connectors.facts import Facts
 from connectors.platform import Check, Doubt, Identity, Layout, Platform, Preamble, Skip, earning, traffic
 from connectors.settings import Account
 from connectors.vocabulary import Kind, Reason, Status
-from connectors.words import Day, Instant, Money, Number, PeriodEnd, Sum, Text, Word
+from connectors.words import Custom, Day, Instant, Money, Number, PeriodEnd, Sum, Text, Word
 
 CURRENCIES = {
     "US": "USD", "UK": "GBP", "CA": "CAD", "DE": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "NL": "EUR",
@@ -80,13 +83,20 @@ def _again(name: str, why: str, *needs: str, ignores: tuple[str, ...] = ()) -> L
     return Layout(name=name, needs=needs, ignores=ignores, aliases=aliases, records=(), skips=skips, preamble=PERIOD)
 
 
+def _tag(facts: Facts) -> Parsed:
+    """Give the tracking id; another text, such as that of a total row, is refused: nothing else in the row would tell it."""
+    told = Text(TAG).parse(facts)
+    known = told.value.str.contains(r"-[0-9]{2}$|^others$").fill_null(value=False)
+    return Parsed(told.value, pl.when(~known).then(pl.lit(Reason.UNDECLARED_VALUE.value)))
+
+
 def _amount(column: str, *, negate: bool = False) -> Money:
     return Money(column, negate=negate, required=False, empty=("-",))
 
 
 def _newer(name: str, day: Word, *by: str, yields_to: tuple[str, ...], needs: tuple[str, ...] = ()) -> Layout:
     """Describe a newer report, one row per day and `by`. Total = Shipped - Returned + Bonus is checked."""
-    item, key = Text(*by), (day, *(Text(column) for column in by))
+    item, key = Text(*by), (day, *(Custom((TAG,), _tag) if column == TAG else Text(column) for column in by))
     moved = Either(*(NonZero(column) for column in (TOTAL, SENT, BACK, GIFT)))
     return Layout(
         name=name,

@@ -45,6 +45,7 @@ USD = Fixed("USD")
 PRICE, ITEM = "Sale Price ($)", Text("Item Name")
 CLOCK = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S UTC")
 SOLD = Instant("Purchase Time (UTC timezone)", formats=CLOCK)
+FLAGS = ("Refunded?", "Fully Refunded?", "Disputed?", "Dispute Won?")
 REFUNDED, FULLY, DISPUTED = Among("Refunded?", "1"), Among("Fully Refunded?", "1"), Among("Disputed?", "1")
 CREDIT, OF_PURCHASE = Among("Type", "Credit"), Filled("Purchase ID")
 WON = Among("Dispute Won?", "1")
@@ -133,6 +134,7 @@ SALES = Layout(
     ignores=SOLD_IGNORES,
     aliases={"Fees ($)": ("Gumroad Fee ($)",)},
     own_columns=True,
+    only=dict.fromkeys(FLAGS, ("0", "1", "")),
     skips=(
         Skip(Among("Free trial purchase?", "1"), "a free trial: nothing was charged yet"),
         Skip(Among("Pre-order authorization?", "1"), "a pre-order: the charge comes as a row of its own"),

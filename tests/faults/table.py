@@ -10,6 +10,7 @@ SECTIONS = {
     "C. Values": (48, 71),
     "D. Identity, change and time": (72, 88),
     "E. APIs": (89, 107),
+    "F. Exchange rates": (108, 112),
 }
 HEAD = """# What happens to a damaged, hostile or changing export
 

@@ -1,0 +1,1 @@
+"""The tests that every platform gets for free, made from its declaration and its samples."""
