@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from connectors.catalogue import platforms
+from connectors.catalogue import edition, platforms
 from connectors.cells import Parsed
 from connectors.facts import Facts, fold
 from connectors.platform import Platform
@@ -39,7 +39,8 @@ def recognised(payer: str, claimed: Mapping[Tokens, str | None]) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _claimed() -> dict[Tokens, str | None]:
+def _claimed(edition: int) -> dict[Tokens, str | None]:
+    del edition
     return claims(platforms().values())
 
 
@@ -56,7 +57,7 @@ class Payer:
 
     def parse(self, facts: Facts) -> Parsed:
         """Give the platform's name; a name is never refused."""
-        named = {name: recognised(name, _claimed()) for name in facts.distinct(self.column)}
+        named = {name: recognised(name, _claimed(edition())) for name in facts.distinct(self.column)}
         known = {name: platform for name, platform in named.items() if platform}
         if not known:
             return Parsed(NOTHING, NOTHING)

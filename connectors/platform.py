@@ -96,6 +96,8 @@ class Layout:
     `checks` may refuse the table. `zone_line` finds the zone of its times before the header, in a group `zone`.
     `months` names a column of days: when each ends a month, its row speaks of that whole month.
     Where people add `own_columns` of any name behind the platform's, the first of two columns of one name is the platform's.
+    `said_order` and `said_decimal` are what the export is known to use: held against each file, and taken where the file alone
+    cannot tell. A `closed` layout is no other table's: one column that it does not name, and the table is not this one.
     """
 
     name: str
@@ -118,6 +120,9 @@ class Layout:
     months: str | None = None
     part: re.Pattern[str] | None = None
     own_columns: bool = False
+    said_order: Literal["dmy", "mdy", "ymd"] | None = None
+    said_decimal: Literal[".", ","] | None = None
+    closed: bool = False
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""
@@ -141,6 +146,7 @@ class Platform:
     `payers` are the names under which it shows up in a wallet. `never` lists ledger fields it does not supply.
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
+    A platform that a home has mapped is `confirmed` by its owner; a shipped mapping that nobody has tried is `unverified`.
     """
 
     name: str
@@ -153,7 +159,7 @@ class Platform:
     payers: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     checked: date
-    certainty: Literal["certain", "partly"] = "certain"
+    certainty: Literal["certain", "partly", "confirmed", "unverified"] = "certain"
     version: int = 1
     cap_hours: int | None = None
     fee_side: Literal["worker", "client", "none"] = "worker"
@@ -164,6 +170,11 @@ class Platform:
     def family(self) -> Family:
         """The folder the platform's file lives in."""
         return Family(self.module.split(".")[-2])
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether a mapping declares it, and not a file of ours."""
+        return self.certainty in {"confirmed", "unverified"}
 
 
 def earning(

@@ -16,6 +16,7 @@ from connectors.read import Unreadable
 from connectors.settings import Account, Person
 from connectors.vocabulary import EffortKind, Reason
 from pipelines.errors import ConfigurationError
+from pipelines.mapped import hold
 
 
 @lru_cache(maxsize=1)
@@ -161,10 +162,11 @@ def pick_account(accounts: tuple[Account, ...], platform: str, hint: str | None)
 
 
 def load(path: Path) -> Config:
-    """Read `moisson.toml`; a missing file means all defaults.
+    """Read `moisson.toml`; a missing file means all defaults. The mappings beside it are held: an account may name one.
 
     Raises `ConfigurationError` with the file, the line and the key of everything that is wrong.
     """
+    hold(path.parent)
     if not path.exists():
         return Config()
     text = path.read_text(encoding="utf-8")

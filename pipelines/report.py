@@ -1,4 +1,4 @@
-"""What people see: the run, the efficiency table, the sources, the quarantine."""
+"""What people see: the run, the efficiency table, the quarantine."""
 
 import os
 import shutil
@@ -8,8 +8,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from connectors.catalogue import platforms
-from pipelines.coverage import fields
 from pipelines.errors import Exit
 from pipelines.home import Home
 from pipelines.query import grid, published, rows
@@ -138,26 +136,6 @@ def show_status(home: Home, out: Console) -> int:
     for row in broken:
         out.print(f"Check that does not hold: {row['name']}")
     show_efficiency(home, out)
-    return Exit.CLEAN
-
-
-def show_sources(name: str, out: Console) -> int:
-    """Print all platforms, or all about one."""
-    if not name:
-        cells = [(p.title, str(p.family), p.name, p.how_to_export) for p in platforms().values()]
-        out.print(grid(["platform", "family", "name", "how to export"], cells))
-        return Exit.CLEAN
-    found = platforms().get(name)
-    if found is None:
-        out.print(f"No platform is called {name!r}. `moisson sources` lists them.", markup=False)
-        return Exit.CONFIGURATION
-    out.print(f"[bold]{found.title}[/bold] ({found.family}), checked {found.checked}")
-    out.print(found.how_to_export)
-    for layout in found.layouts:
-        told = [(shape, field, supplied) for shape, field, supplied in fields(found, layout) if supplied != "never"]
-        out.print(grid(["feeds", "field", "supplied"], told, title=f"{layout.name}: needs {', '.join(layout.needs)}"))
-    if found.never:
-        out.print(f"Never tells: {', '.join(found.never)}.")
     return Exit.CLEAN
 
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from connectors import catalogue
 from connectors.catalogue import platforms
 from connectors.landing import VANISHED, Landed, Landing, Seen, UnsettledError, look, shown
 from connectors.remedies import remedies
@@ -52,11 +53,12 @@ class Work:
 
 
 def code_fingerprint() -> str:
-    """Give a hash of the code that decides how a file is read: a new version reads everything anew."""
+    """Give a hash of what decides how a file is read, code and mappings: another one reads refused files anew."""
     digest = hashlib.sha256()
     for package in ("connectors", "transforms"):
         for path in sorted(Path(str(files(package))).rglob("*.py")):
             digest.update(path.read_bytes())
+    digest.update(catalogue.mark().encode())
     return digest.hexdigest()[:16]
 
 
@@ -185,6 +187,7 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         key=work.home.pseudonym_key(),
         today=datetime.now(UTC).date(),
         file_name=row["file_name"],
+        mapped=catalogue.mapped(),
     )
 
 
