@@ -18,7 +18,8 @@ WORDS = re.compile(r"\w+")
 Tokens = tuple[str, ...]
 
 
-def _tokens(name: str) -> Tokens:
+def tokens(name: str) -> Tokens:
+    """Give the folded words of a name."""
     return tuple(WORDS.findall(fold(name)))
 
 
@@ -27,14 +28,14 @@ def claims(known: Iterable[Platform]) -> dict[Tokens, str | None]:
     found: dict[Tokens, str | None] = {}
     for platform in known:
         for payer in platform.payers:
-            words = _tokens(payer)
+            words = tokens(payer)
             found[words] = platform.name if found.get(words, platform.name) == platform.name else None
     return found
 
 
 def recognised(payer: str, claimed: Mapping[Tokens, str | None]) -> str | None:
     """Give the platform whose payer's name opens this one: whole words, the longest first; else None."""
-    words = _tokens(payer)
+    words = tokens(payer)
     return next((claimed[words[:n]] for n in range(len(words), 0, -1) if words[:n] in claimed), None)
 
 

@@ -19,6 +19,12 @@ SELECT channel_id, reporting_currency, approved_rc, received_rc, h2_s, h3_s, nai
     pending_rc, acceptance, n_sessions, evidence_level, suppress_reason, is_shown, data_through
 FROM mart.channel_efficiency_current WHERE window_days = ? ORDER BY eff_rate DESC NULLS LAST, received_rc DESC NULLS LAST, channel_id
 """
+UNCOUNTED = """
+SELECT p.channel, count(*) AS n FROM ledger.receipt r JOIN ref.payer p ON p.wallet = r.platform AND p.client = r.client
+ANTI JOIN ledger.earning e ON e.platform = r.platform AND e.account = r.account AND e.batch_id = r.batch_id AND e.line = r.line
+    AND e.record_key = r.record_key || ':payer' AND e.occurrence = r.occurrence
+WHERE r.gross > 0 AND coalesce(r.kind, 'payment') = 'payment' GROUP BY ALL ORDER BY ALL
+"""
 FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
 WHY = {
     "no_hours": "no session hours",
@@ -122,6 +128,7 @@ def show_status(home: Home, out: Console) -> int:
             "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)",
         )[0]["n"]
         doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
+        waiting = rows(con, UNCOUNTED)
         broken = rows(
             con,
             "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
@@ -129,6 +136,10 @@ def show_status(home: Home, out: Console) -> int:
     out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
     if left:
         out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
+    for row in waiting:
+        out.print(
+            f"{row['n']} receipts of {row['channel']} are not counted as earned: an export may tell that money (docs/decisions/0006-payers.md)."
+        )
     if doubtful:
         out.print(
             f'{doubtful} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'

@@ -18,6 +18,7 @@ from connectors.remedies import remedies
 from pipelines.channels import channel_of, effort_channels
 from pipelines.config import Config
 from pipelines.home import Home
+from pipelines.payers import earn_from_receipts
 from pipelines.pool import Pool, Told
 from pipelines.sandbox import Job
 from transforms.digest import Digest, Part, Refusal
@@ -290,7 +291,8 @@ def _batch(read: Read, part: Part, channel: str) -> Batch:
 
 
 def convert(work: Work) -> int:
-    """Take new exchange rates and convert what depends on them; give how many rows changed."""
+    """Take new exchange rates, earn from receipts, and convert what depends on the rates; give how many rows were converted."""
     with work.store.transaction():
         take_rates(work.store)
+        earn_from_receipts(work.store, work.config)
         return reconvert(work.store, work.config.person.reporting_currency)

@@ -110,6 +110,7 @@ class Ledger:
         for name in once():
             if name not in KEPT:
                 self.store.con.execute(f"DELETE FROM {name}")  # our own table names
+        self.store.con.execute("DELETE FROM ops.meta WHERE name = 'payers'")
         shutil.rmtree(self.home.landing)
         self.home.landing.mkdir()
 
