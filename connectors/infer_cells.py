@@ -16,6 +16,9 @@ from connectors.infer_names import Role, currency_in, role_of
 SHOWN = 40
 NUMERIC_DAY = r"^\s*[0-9]{1,4}([./-])[0-9]{1,2}[./-][0-9]{1,4}\s*$"
 NUMERIC_MOMENT = r"^\s*[0-9]{1,4}([./-])[0-9]{1,2}[./-][0-9]{1,4} [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?\s*$"
+CLOCKED, WORDED = r"[0-9].*[0-9]:[0-9]{2}", r"[A-Za-z]{3}.*[0-9]{2}|[0-9].*[A-Za-z]{3}.*[0-9]{2}"
+"""What a moment that is no `12/03/2026 10:30` holds at least, and a day with a month's name."""
+
 MARKED = r"[\p{L}\p{Sc}]"
 CLOCK = r"^\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?\s*$"
 SPELLED = (
@@ -148,6 +151,8 @@ def _dated(values: pl.Series, *, moment: bool) -> dict[str, Any] | None:
         texts = values.filter(numeric).to_list()
         told = {"order": cells.decide_order(texts), "conflict": cells.order_conflict(texts), "unread": _rest(values, numeric)}
         return _iso(values) if moment and told["order"] == "ymd" and _iso(values) else told
+    if not _most(values.str.contains(CLOCKED if moment else WORDED)):
+        return None
     families = (ZONED, LOCAL) if moment else (SPELLED,)
     tried = [found for formats in families if (found := _fitting(values, formats, moment=moment))]
     return min(tried, key=lambda found: len(found["unread"]), default=None)

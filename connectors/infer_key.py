@@ -47,6 +47,7 @@ def _unique(draft: Draft) -> Sequence[Finding]:
     ids = [said] if said else [f for f in draft.findings if f.role is Role.ID and f.name not in draft.answers.ignored]
     ids = [f for f in ids if f.filled and not f.blank and f.content is not Content.MONEY]
     others = [f for f in draft.findings if f.name in draft.used and (f.role is Role.TYPE or f.is_dated) and not f.blank]
+    others.sort(key=lambda f: f.role is not Role.TYPE)
     for more in ((), *((o,) for o in others), tuple(others)):
         for one in ids:
             if one not in more and _parts(draft, (one, *more)):

@@ -90,9 +90,9 @@ def _check_words(shape: Shape, name: str, cell: Cell) -> None:
     known = VOCABULARY.get((shape, name))
     said = [cell] if isinstance(cell, str) else list(getattr(cell, "words", {}).values())
     if known and (wrong := [word for word in said if word not in set(known)]):
-        raise ValueError(f"{name}: {wrong[0]!r} is none of {', '.join(known)}")
+        raise ValueError(f"fields.{name}: {wrong[0]!r} is none of {', '.join(known)}")
     if known and not isinstance(cell, str | ChoiceCell):
-        raise ValueError(f"{name}: list what its words mean, as choice and words")
+        raise ValueError(f"fields.{name}: list what its words mean, as choice and words")
 
 
 class SkipTable(Strict):
@@ -229,8 +229,9 @@ def _first_causes(errors: Sequence[Any]) -> list[Any]:
 
 def _told(place: str, text: str, error: Any) -> str:
     message = "unknown key" if error["type"] == "extra_forbidden" else str(error["msg"]).removeprefix("Value error, ")
-    line, key = line_of(text, error["loc"])
-    return f"{place}:{line}: {key}: {message}"
+    named = NAMED.match(message)
+    line, key = line_of(text, (*error["loc"], *(named["keys"].split(".") if named else ())))
+    return f"{place}:{line}: {key}: {message[named.end() :] if named else message}"
 
 
 def load(path: Path) -> Mapping:
@@ -283,6 +284,8 @@ def unverified() -> dict[str, Platform]:
     return {name: one.platform() for name, one in shipped().items()}
 
 
+NAMED = re.compile(r"(?P<keys>[a-z_]+(?:\.[a-z_]+)*): ")
+"""How a check of a whole table begins when it speaks of one of its keys."""
 SLUG = re.compile(r"[^a-z0-9]+")
 
 

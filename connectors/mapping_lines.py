@@ -19,7 +19,7 @@ def line_of(text: str, where: Sequence[str | int]) -> tuple[int, str]:
         if len(place) > len(best) and tuple(where[: len(place)]) == place:
             best, found = place, number
     named = best or tuple(where[:1])
-    rest = [part for part in where[len(named) :] if isinstance(part, str)][:1] if len(named) < len(where) else []
+    rest = [part for part in where[len(named) :] if isinstance(part, str)][:1]
     return found, ".".join(map(str, [*named, *rest])) or "(the file)"
 
 

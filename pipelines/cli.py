@@ -101,6 +101,25 @@ def map_(  # noqa: PLR0913, PLR0917  # one option for each thing a file may leav
     _guarded(lambda: map_file(Home.find(), Wish(file, name, title, family, base, table, said, yes, as_json), OUT))
 
 
+@app.command(name="new-platform", epilog="Example: `moisson new-platform clicklab --family microtask --sample history.csv`")
+def new_platform_(  # noqa: PLR0913, PLR0917  # one option for each thing a sample may leave open
+    name: Annotated[str, typer.Argument(help="What to call the platform: small letters, digits and _.")],
+    family: Annotated[str, typer.Option(help="microtask, freelance, affiliate, product, wallet or effort.")],
+    sample: Annotated[Path, typer.Option(help="An export of it, with 3 to 15 rows that you wrote yourself.")],
+    title: Annotated[str, typer.Option(help="Its name for people.")] = "",
+    how: Annotated[str, typer.Option("--how-to-export", help="A sentence for people.")] = "",
+    sets: Annotated[list[str] | None, typer.Option("--set", help='Which column a field is: "gross=Net pay".')] = None,
+    says: Annotated[list[str] | None, typer.Option("--say", help='What the sample does not tell: "date_order=dmy".')] = None,
+    ignores: Annotated[list[str] | None, typer.Option("--ignore", help="A column to pass over.")] = None,
+) -> None:
+    """Propose the file of a platform from a sample export, and record what it reads (in a checkout of Moisson)."""
+    from pipelines.map_answers import Said  # noqa: PLC0415
+    from pipelines.new_platform import Draft, new_platform  # noqa: PLC0415
+
+    draft = Draft(name, family, sample, title, how, Said(sets or (), says or (), ignores or ()))
+    _guarded(lambda: new_platform(draft, OUT))
+
+
 @app.command(epilog='Example: `moisson sql "SELECT * FROM mart.channel_efficiency_current" --format csv`')
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL query; the warehouse is opened read-only, with no access to other files.")],

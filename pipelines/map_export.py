@@ -75,18 +75,25 @@ class _Talk:
         for number, option in enumerate(options, 1):
             self.out.print(f"  {number}  {option}", markup=False, highlight=False)
         while True:
-            said = self.out.input("> ").strip()
+            said = self.read("> ")
             if said.isdigit() and 1 <= int(said) <= len(options):
                 return options[int(said) - 1]
             if said and (not options or said in options or options == ("UTC", "account")):
                 return said
+
+    def read(self, prompt: str) -> str:
+        """Read a line of the terminal. Raises `ConfigurationError` when there is nobody left to answer."""
+        try:
+            return self.out.input(prompt).strip()
+        except EOFError:
+            raise ConfigurationError("Nothing was written: a question was left without an answer.") from None
 
     def look(self) -> Looked:
         """Let a parser tell what the file says, with what has been answered so far."""
         family = Family(self.family or Family.MICROTASK)
         name = slug(self.name or "export")
         look = Look(self.wish.file, self.answers, name, self.title or name, family, datetime.now(UTC).date(), catalogue.mapped())
-        tables = _told(look)
+        tables = look_with(look)
         wanted = [one for one in tables if one.table == self.wish.table] if self.wish.table else list(tables)
         if len(wanted) != 1:
             names = ", ".join(repr(one.table) for one in tables)
@@ -171,7 +178,7 @@ def _settle(talk: _Talk) -> Looked:
     return looked
 
 
-def _told(look: Look) -> tuple[Looked, ...]:
+def look_with(look: Look) -> tuple[Looked, ...]:
     """Hand a look to a parser process. Raises `ConfigurationError` when the file cannot be read."""
     with Sandbox() as parser:
         parser.submit(look)
@@ -255,7 +262,7 @@ def _try(talk: _Talk, mapping: Mapping, folder: Path) -> tuple[list[Part], list[
 def _agreed(talk: _Talk) -> bool:
     if talk.wish.yes:
         return True
-    return talk.can_ask and talk.out.input("Write this down? [y/N]: ").strip().casefold() in {"y", "yes", "o", "oui", "j", "ja"}
+    return talk.can_ask and talk.read("Write this down? [y/N]: ").casefold() in {"y", "yes", "o", "oui", "j", "ja"}
 
 
 def _say_goodbye(talk: _Talk, written: Path | None) -> None:
