@@ -108,8 +108,14 @@ def _texts(draft: Draft) -> None:
         if role is Role.QUANTITY:
             found = [f for f in found if f.content is Content.WHOLE]
         if found:
-            word = "number" if role is Role.QUANTITY else "text"
-            draft.fields[str(role)] = {word: draft.use(found[0], str(role))}
+            draft.fields[str(role)] = _text(draft, role, found)
+
+
+def _text(draft: Draft, role: Role, found: list[Finding]) -> dict[str, Any]:
+    """Give the word of a text; all that says what it was for is joined."""
+    if role is Role.QUANTITY:
+        return {"number": draft.use(found[0], str(role))}
+    return {"text": [draft.use(one, str(role)) for one in (found if role is Role.ITEM else found[:1])]}
 
 
 def _layout(draft: Draft, types: dict[str, str], statuses: dict[str, str], total: Any) -> dict[str, Any]:

@@ -16,13 +16,15 @@ from connectors.infer_names import Role, currency_in, role_of
 SHOWN = 40
 NUMERIC_DAY = r"^\s*[0-9]{1,4}([./-])[0-9]{1,2}[./-][0-9]{1,4}\s*$"
 NUMERIC_MOMENT = r"^\s*[0-9]{1,4}([./-])[0-9]{1,2}[./-][0-9]{1,4} [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?\s*$"
+NOTHING = ("--", "-", "–", "—", "n/a", "N/A")
+"""What exports print where there is nothing."""
 CLOCKED, WORDED = r"[0-9].*[0-9]:[0-9]{2}", r"[A-Za-z]{3}.*[0-9]{2}|[0-9].*[A-Za-z]{3}.*[0-9]{2}"
 """What a moment that is no `12/03/2026 10:30` holds at least, and a day with a month's name."""
 
 MARKED = r"[\p{L}\p{Sc}]"
 CLOCK = r"^\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?\s*$"
 SPELLED = (
-    "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y", "%a, %d %b %Y", "%a %b %d %Y",
+    "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%b-%y", "%a, %d %b %Y", "%a %b %d %Y",
 )  # fmt: skip
 TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 ZONED = (
@@ -56,7 +58,7 @@ class Finding:
     `unread`: filled cells that are something else. `formats`: those that every other cell fits, empty where the order of day and month
     has to be known. `order`: what the cells prove of it; `orders`: how many orders they prove. `decimal`: the mark they prove, "any"
     where they have none, None where they leave it open. `signs`: currencies beside the amounts, `$` for a bare dollar, `?` for a sign
-    of no one currency. `bare`: some amounts have nothing beside them.
+    of no one currency. `bare`: some amounts have nothing beside them. `marks`: texts that stand for an empty cell.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Finding:
     decimal: str | None = None
     signs: tuple[str, ...] = ()
     bare: bool = False
+    marks: tuple[str, ...] = ()
     negative: int = 0
     positive: int = 0
 
@@ -101,16 +104,20 @@ class Finding:
 def find(name: str, place: str, column: pl.Series) -> Finding:
     """Tell what one column of text holds. Two thirds of its filled cells decide; the others are `unread`."""
     filled = column.filter(column.str.contains(r"\S"))
+    marked = filled.filter(filled.str.strip_chars().is_in(NOTHING))
+    if marked.len() < filled.len():
+        filled = filled.filter(~filled.str.strip_chars().is_in(NOTHING))
     counts = filled.value_counts(sort=True) if filled.len() else pl.DataFrame({column.name: [], "count": []})
     values = filled.unique().sort()
     words = tuple(counts.get_column(column.name).head(SHOWN).to_list())
-    known = Finding(name, place, Content.EMPTY, filled.len(), column.len() - filled.len(), values.len(), words)
+    marks = tuple(sorted(set(marked.str.strip_chars().to_list()))) if marked.len() < column.len() else ()
+    known = Finding(name, place, Content.EMPTY, filled.len(), column.len() - filled.len(), values.len(), words, marks=marks)
     return known if values.is_empty() else _told(known, values, role_of(name))
 
 
 def _told(known: Finding, values: pl.Series, role: Role | None) -> Finding:
     """Try each content in turn; a name that is known decides where the cells fit two."""
-    facts = {k: getattr(known, k) for k in ("name", "place", "filled", "blank", "distinct", "words")}
+    facts = {k: getattr(known, k) for k in ("name", "place", "filled", "blank", "distinct", "words", "marks")}
     for content, found in (
         (Content.CURRENCY, _currency(values)),
         (Content.MOMENT, _dated(values, moment=True)),

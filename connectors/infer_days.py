@@ -21,7 +21,7 @@ def settle(draft: Draft) -> None:
         dated += _moment(draft, role)
     dated += _day(draft)
     _order(draft, dated)
-    _zone(draft, dated)
+    _zone(draft, _with_zone_column(draft, dated))
     _duration(draft)
 
 
@@ -93,6 +93,17 @@ def order(draft: Draft) -> str | None:
     proved = {str(f.order) for f in read if f.order in ORDERS}
     said = draft.answers.values.get("date_order")
     return proved.pop() if len(proved) == 1 else said if said in ORDERS else None
+
+
+def _with_zone_column(draft: Draft, dated: list[Finding]) -> list[Finding]:
+    """Read the zone of each row where a column names it; give the moments that still need one."""
+    named = draft.of(Role.ZONE)
+    moments = [cell for cell in draft.fields.values() if isinstance(cell, dict) and "instant" in cell]
+    if len(named) != 1 or named[0].blank or not moments:
+        return dated
+    for cell in moments:
+        cell["zone_column"] = draft.use(named[0], "time zone")
+    return []
 
 
 def _zone(draft: Draft, dated: Sequence[Finding]) -> None:

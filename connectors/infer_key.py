@@ -34,7 +34,7 @@ def settle(draft: Draft) -> Key:
         raw = {"raw_id": True} if len(found) == 1 and found[0].content is not Content.MONEY else {}
         return Key(Identity.RECORD, {"key": [{"text": one.name} for one in found], **raw})
     words = [draft.fields[name] for name in STABLE if name in draft.fields]
-    if not draft.fields.keys() & DATED:
+    if not draft.fields.keys() & DATED and "day" not in {q.key for q in draft.questions}:
         options = [f.name for f in draft.findings if f.filled and f.content in {Content.TEXT, Content.WHOLE}]
         draft.ask("id", "No column knows a row again, and none says its day: which one is the id?", options, "set")
     draft.notes.append("No id on every row: a later export replaces the days it covers, so it must hold all their rows.")

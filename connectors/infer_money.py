@@ -84,7 +84,7 @@ def _costs(draft: Draft) -> dict[Role, Finding]:
 
 
 def _write_gross(draft: Draft, found: Finding, gross: Sequence[Finding]) -> None:
-    cell = {"money": draft.use(found, "gross"), **_brackets(found)}
+    cell = {"money": draft.use(found, "gross"), **_written(found)}
     if len(gross) == 1:
         draft.fields["gross"] = cell
         return
@@ -93,13 +93,15 @@ def _write_gross(draft: Draft, found: Finding, gross: Sequence[Finding]) -> None
     draft.fields.setdefault("gross", {"sum": []})["sum"].append(part)
 
 
-def _brackets(found: Finding) -> dict[str, bool]:
-    return {"parentheses": True} if any("(" in word for word in found.words) else {}
+def _written(found: Finding) -> dict[str, object]:
+    """Give how amounts are written: negative ones in brackets, a mark where there is nothing."""
+    brackets = {"parentheses": True} if any("(" in word for word in found.words) else {}
+    return {**brackets, **({"empty": list(found.marks)} if found.marks else {})}
 
 
 def _cost(draft: Draft, role: Role, found: Finding) -> dict[str, object]:
     """Give the word of a cost: one that is written with a minus is turned round; of both signs the person says which it is."""
-    cell: dict[str, object] = {"money": draft.use(found, str(role)), "required": False, **_brackets(found)}
+    cell: dict[str, object] = {"money": draft.use(found, str(role)), "required": False, **_written(found)}
     key = f"{role}_sign"
     said = draft.answers.values.get(key)
     if found.negative and found.positive and said not in COSTS:
@@ -121,7 +123,7 @@ def _write_net(draft: Draft, net: Finding, gross: Sequence[Finding], costs: dict
     told = draft.amounts(net, mark)
     wrong = int((told != left).fill_null(value=False).sum())
     if not wrong:
-        draft.fields["net"] = {"money": draft.use(net, "net (checked)"), "required": False, **_brackets(net)}
+        draft.fields["net"] = {"money": draft.use(net, "net (checked)"), "required": False, **_written(net)}
     elif draft.decimal is not None:
         told_as = " - ".join(f.name for f in (*gross, *costs.values()))
         draft.ask(net.name, f"{told_as} is not {net.name} on {wrong} rows: name the missing column, or pass {net.name} over.", how="ignore")
@@ -137,10 +139,10 @@ def _total(draft: Draft, gross: Sequence[Finding], mark: Mark) -> pl.Series:
 
 def _strangers(draft: Draft, gross: Sequence[Finding]) -> None:
     """Ask about every other column of amounts: it may be money that counts."""
-    for found in draft.free():
+    for found in draft.free() if gross else ():
         if found.content is not Content.MONEY or found.role in NO_MONEY or found.name in draft.answers.columns.values():
             continue
-        if gross and (draft.texts(found) == draft.texts(gross[0])).all():
+        if (draft.texts(found) == draft.texts(gross[0])).all():
             draft.ignored[found.name] = f"the same as {gross[0].name!r} on every row"
         else:
             fields = "fee, tax, net or other"

@@ -32,6 +32,7 @@ class Role(StrEnum):
     APPROVED = "approved_at"
     PAID = "paid_at"
     CLOCK = "clock"
+    ZONE = "zone_column"
     DURATION = "seconds"
     ITEM = "item"
     CLIENT = "client"
@@ -67,6 +68,7 @@ buchungstag|rechnungsdatum|fecha|día|dag|event date""",
     Role.APPROVED: "approved at|approved on|approval date|date approved|date d'approbation|genehmigt am|fecha de aprobación",
     Role.PAID: """paid at|paid on|payment date|date paid|paid date|payout date|date de paiement|payé le|zahlungsdatum|bezahlt am|fecha de pago
 betaaldatum""",
+    Role.ZONE: "time zone|timezone|tz|fuseau horaire|zeitzone|zona horaria|tijdzone",
     Role.CLOCK: "time|transaction time|heure|uhrzeit|hora|tijd",
     Role.DURATION: """duration|time spent|hours|minutes|seconds|hours worked|time worked|durée|temps passé|heures|dauer|stunden|minuten|duración|horas
 minutos|duur|uren""",
@@ -82,6 +84,7 @@ ROLES = {fold(name): role for role, names in _NAMES.items() for name in names.re
 POSITIONS = frozenset({"#", "no", "nr", "row", "line", "ligne", "zeile", "n°", "index"})
 """A row's place in the file is no id: it is another one in the next export."""
 
+BARE = frozenset({"value", "amount", "text", "name"})
 TOTALS = frozenset(
     map(
         fold,
@@ -151,8 +154,14 @@ def plain(name: str) -> str:
 
 
 def role_of(name: str) -> Role | None:
-    """Tell what a column is by its name; None when the name leaves it open."""
-    return ROLES.get(plain(name)) if fold_header(name) not in POSITIONS else None
+    """Tell what a column is by its name; None when the name leaves it open.
+
+    A name that a JSON answer makes, such as `amount.value`, is its last part, or the one before it where the last says nothing.
+    """
+    if fold_header(name) in POSITIONS:
+        return None
+    head, _, last = name.rpartition(".")
+    return ROLES.get(plain(name)) or (ROLES.get(plain(head.rpartition(".")[2] if plain(last) in BARE else last)) if head else None)
 
 
 def currency_in(name: str) -> str | None:

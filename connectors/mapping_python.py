@@ -177,6 +177,10 @@ def _flags(cell: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: str(cell[name]) for name in names if name in cell}
 
 
+def _empty(cell: Mapping[str, Any]) -> dict[str, str]:
+    return {"empty": _texts(cell["empty"])} if cell.get("empty") else {}
+
+
 def _columns(value: str | Sequence[str]) -> list[str]:
     return [_text(value)] if isinstance(value, str) else [_text(one) for one in value]
 
@@ -191,13 +195,14 @@ def _choice(writer: _Writer, cell: Any, of: type[StrEnum] | None) -> str:
 
 def _instant(writer: _Writer, cell: Any, _: object) -> str:
     formats = {"formats": _texts(cell["formats"])} if cell.get("formats") else {}
-    return writer.call("Instant", *_columns(cell["instant"]), **formats, **_flags(cell, "required"))
+    zone = {"zone_column": _text(cell["zone_column"])} if "zone_column" in cell else {}
+    return writer.call("Instant", *_columns(cell["instant"]), **formats, **zone, **_flags(cell, "required"))
 
 
 Write = Callable[[_Writer, Any, type[StrEnum] | None], str]
 CELLS: dict[str, Write] = {
     "text": lambda w, c, _: w.call("Text", *_columns(c["text"])),
-    "money": lambda w, c, _: w.call("Money", _text(c["money"]), **_flags(c, "negate", "parentheses", "required")),
+    "money": lambda w, c, _: w.call("Money", _text(c["money"]), **_flags(c, "negate", "parentheses", "required"), **_empty(c)),
     "sum": lambda w, c, _: w.call("Sum", *(_cell(w, "", part) for part in c["sum"])),
     "day": lambda w, c, _: w.call("Day", _text(c["day"]), *map(_text, c.get("formats", ())), **_flags(c, "required")),
     "instant": _instant,

@@ -100,11 +100,12 @@ class InstantCell(Strict):
     instant: Columns
     formats: Formats = ()
     zone: Zone | None = None
+    zone_column: Column | None = None
     required: bool = True
 
     def word(self) -> Word:
         """Give the word of the vocabulary."""
-        return Instant(*self.instant, formats=self.formats, zone=self.zone, required=self.required)
+        return Instant(*self.instant, formats=self.formats, zone=self.zone, zone_column=self.zone_column, required=self.required)
 
 
 class ChoiceCell(Strict):

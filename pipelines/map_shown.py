@@ -50,7 +50,7 @@ def facts(seen: Understanding) -> list[tuple[str, str]]:
         ("order of day and month", layout.get("date_order")),
         ("decimal mark", layout.get("decimal")),
         ("currency", _currency(fields.get("currency"), seen.tables.get("currency"))),
-        ("times without a zone", seen.tables["zone"] if any("instant" in cell for cell in fields.values()) else None),
+        ("times without a zone", seen.tables["zone"] if any("instant" in c and "zone_column" not in c for c in fields.values()) else None),
         ("known again by", _key(layout)),
         ("total row", f"checked: {', '.join(total['columns'])}" if total else None),
         ("statuses", _words(seen.statuses)),

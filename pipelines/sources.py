@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from connectors.known_payers import KNOWN
 from connectors.mapping import shipped
 from connectors.platform import Layout, Platform
 from connectors.vocabulary import Shape
@@ -27,8 +28,14 @@ def show_sources(home: Home, name: str, out: Console) -> int:
     if not name:
         cells = [(p.title, str(p.family), p.name, _export(p)) for p in (*found.values(), *untried.values())]
         out.print(grid(["platform", "family", "name", "how to export"], cells))
+        out.print(f"Without an export, told by what a wallet receives from them: {', '.join(one.title for one in KNOWN)}.", highlight=False)
         return Exit.CLEAN
     platform = (found | untried).get(name)
+    if platform is None and (paid := next((one for one in KNOWN if one.channel == name), None)):
+        out.print(f"[bold]{paid.title}[/bold] ({paid.family}) gives no export: drop those of your wallets, and its payments are earned.")
+        out.print(f"In wallets as: {', '.join((*paid.opens, *paid.whole))}. Another name: [[payer]] in moisson.toml.", markup=False)
+        out.print("Never tells: what was worked on, when, what is pending, what was rejected, fee, tax.")
+        return Exit.CLEAN
     if platform is None:
         out.print(f"No platform is called {name!r}. `moisson sources` lists them; `moisson map FILE` reads another.", markup=False)
         return Exit.CONFIGURATION

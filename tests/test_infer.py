@@ -183,3 +183,45 @@ def test_every_known_word_means_something_of_the_vocabulary() -> None:
     assert set(STATUSES.values()) <= set(Status)
     assert set(KINDS.values()) <= set(TYPE_MEANINGS)
     assert len(ROLES) > 200
+
+
+def test_marks_for_nothing_are_no_amounts(tmp_path: Path) -> None:
+    """`--` and the like stand for an empty cell: the other amounts are read, and these are unknown, not nought."""
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Order ID,Date,Amount,Fee,Currency,Status\n1,2026-03-01,5.00,--,EUR,Paid\n2,2026-03-01,4.00,-0.50,EUR,Paid\n", encoding="utf-8"
+    )
+    rows = rows_of(read(path, tmp_path / "out", look(path, Family.PRODUCT).mapping()))
+    assert rows.select("gross", "fee").rows() == [(Decimal(5), None), (Decimal(4), Decimal("0.5"))]
+
+
+def test_a_row_may_name_its_own_zone(tmp_path: Path) -> None:
+    """A column of time zones is read row by row, and nothing is asked."""
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Order ID,Date,Time,Time Zone,Amount,Currency,Status\n1,2026-03-01,23:00:00,UTC,5.00,EUR,Paid\n2,2026-03-01,23:00:00,America/New_York,5.00,EUR,Paid\n",
+        encoding="utf-8",
+    )
+    seen = look(path, Family.PRODUCT)
+    assert seen.questions == ()
+    assert [str(t) for t in rows_of(read(path, tmp_path / "out", seen.mapping()))["event_at"]] == [
+        "2026-03-01 23:00:00",
+        "2026-03-02 04:00:00",
+    ]
+
+
+def test_a_json_answer_is_mapped_by_the_ends_of_its_names(tmp_path: Path) -> None:
+    """`amount.value` is the amount and `amount.currency` its currency: records of an API's answer are rows like others."""
+    path = tmp_path / "answer.json"
+    item = '{{"id": "a{0}", "date": "2026-03-0{0}", "amount": {{"value": "{0}.50", "currency": "EUR"}}, "status": "paid"}}'
+    path.write_text('{"items": [' + ", ".join(item.format(n) for n in (1, 2)) + "]}", encoding="utf-8")
+    seen = look(path)
+    assert seen.questions == ()
+    assert rows_of(read(path, tmp_path / "out", seen.mapping()))["gross"].to_list() == [Decimal("1.5"), Decimal("2.5")]
+
+
+def test_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:
+    """A title above the header is no header: the row that names a day and an amount is, now and in every run."""
+    path = tmp_path / "export.csv"
+    path.write_text("Payments of Ann Example\n\n" + HEAD + ROW, encoding="utf-8")
+    assert read(path, tmp_path / "out", look(path).mapping()).parts[0].accepted == 2
