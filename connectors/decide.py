@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -27,6 +28,7 @@ DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 def decide(table: Table, match: Match, account: Account, local_zone: str) -> Facts:
     """Give the facts of a table; raise `Unreadable` naming the setting to add when the file alone cannot tell."""
     layout, platform = match.layout, match.platform
+    account = _as_said(layout, account)
     values = _distinct(table, match, _asked_columns(layout, match.columns))
     period, monthly = _speaks_of(table, match, account, values)
     currency = account.currency or platform.marketplaces.get(account.marketplace or "") or platform.currency
@@ -46,6 +48,11 @@ def decide(table: Table, match: Match, account: Account, local_zone: str) -> Fac
     )
     _check(match, account, values, facts)
     return facts
+
+
+def _as_said(layout: Layout, account: Account) -> Account:
+    """Take what the layout is known to use where the account says nothing."""
+    return replace(account, date_order=account.date_order or layout.said_order, decimal=account.decimal or layout.said_decimal)
 
 
 def _words(layout: Layout) -> Iterable[Word]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from connectors.catalogue import platforms
+from connectors.catalogue import edition, platforms
 from connectors.cells import Parsed
 from connectors.facts import Facts, fold
 from connectors.platform import Platform
@@ -18,7 +18,8 @@ WORDS = re.compile(r"\w+")
 Tokens = tuple[str, ...]
 
 
-def _tokens(name: str) -> Tokens:
+def tokens(name: str) -> Tokens:
+    """Give the folded words of a name."""
     return tuple(WORDS.findall(fold(name)))
 
 
@@ -27,14 +28,14 @@ def claims(known: Iterable[Platform]) -> dict[Tokens, str | None]:
     found: dict[Tokens, str | None] = {}
     for platform in known:
         for payer in platform.payers:
-            words = _tokens(payer)
+            words = tokens(payer)
             found[words] = platform.name if found.get(words, platform.name) == platform.name else None
     return found
 
 
 def recognised(payer: str, claimed: Mapping[Tokens, str | None]) -> str | None:
     """Give the platform whose payer's name opens this one: whole words, the longest first; else None."""
-    words = _tokens(payer)
+    words = tokens(payer)
     return next((claimed[words[:n]] for n in range(len(words), 0, -1) if words[:n] in claimed), None)
 
 
@@ -44,7 +45,8 @@ def bare(text: str, after: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _claimed() -> dict[Tokens, str | None]:
+def _claimed(edition: int) -> dict[Tokens, str | None]:
+    del edition
     return claims(platforms().values())
 
 
@@ -65,7 +67,7 @@ class Payer:
 
     def parse(self, facts: Facts) -> Parsed:
         """Give the platform's name; a name is never refused."""
-        named = {text: recognised(bare(text, self.after), _claimed()) for text in facts.distinct(self.column)}
+        named = {text: recognised(bare(text, self.after), _claimed(edition())) for text in facts.distinct(self.column)}
         known = {name: platform for name, platform in named.items() if platform}
         if not known:
             return Parsed(NOTHING, NOTHING)

@@ -105,6 +105,8 @@ class Layout:
     `tail` is how the first line behind the table begins, where the export sums it up in lines of another width.
     Where `months_apart`, a table whose rows speak of months is kept as `<name>_by_month`, which yields to the one of days.
     `only` names columns that conditions look at, and the words they may hold: another word refuses its row.
+    `said_order` and `said_decimal` are what the export is known to use: held against each file, and taken where the file alone
+    cannot tell. A `closed` layout is no other table's: one column that it does not name, and the table is not this one.
     """
 
     name: str
@@ -131,6 +133,9 @@ class Layout:
     tail: re.Pattern[str] | None = None
     months_apart: bool = False
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said_order: Literal["dmy", "mdy", "ymd"] | None = None
+    said_decimal: Literal[".", ","] | None = None
+    closed: bool = False
 
     def names(self) -> dict[str, str]:
         """Every folded spelling of a column and the declared name it stands for."""
@@ -157,6 +162,7 @@ class Platform:
     `names_payouts`: the `ref` of its paid earnings is the payout they left with, not an order or another record.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
     `prose` names the sheets of its workbooks that hold words and no table.
+    A platform that a home has mapped is `confirmed` by its owner; a shipped mapping that nobody has tried is `unverified`.
     """
 
     name: str
@@ -169,7 +175,7 @@ class Platform:
     payers: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     checked: date
-    certainty: Literal["certain", "partly"] = "certain"
+    certainty: Literal["certain", "partly", "confirmed", "unverified"] = "certain"
     version: int = 1
     cap_hours: int | None = None
     fee_side: Literal["worker", "client", "none"] = "worker"
@@ -183,6 +189,11 @@ class Platform:
     def family(self) -> Family:
         """The folder the platform's file lives in."""
         return Family(self.module.split(".")[-2])
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether a mapping declares it, and not a file of ours."""
+        return self.certainty in {"confirmed", "unverified"}
 
 
 def earning(

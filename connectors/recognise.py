@@ -1,13 +1,14 @@
 """Which platform and which layout is this table? By its column names, never by the file's name."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from connectors.catalogue import platforms
+from connectors.catalogue import edition, platforms
 from connectors.facts import fold_header
+from connectors.mapping import unverified
 from connectors.platform import Layout, Platform
 from connectors.read import Table, Unreadable
 from connectors.vocabulary import Reason
@@ -27,13 +28,18 @@ class Match:
 
 @dataclass(frozen=True)
 class _Near:
-    """A layout that a table lacks something of: how many of the table's columns it does not know, and what it misses."""
+    """A layout that a table lacks something of: the columns of the table that it does not know, and what it misses."""
 
     platform: Platform
     layout: Layout
-    unknown: int
+    added: tuple[str, ...]
     missing: tuple[str, ...]
     guesses: tuple[str, ...]
+
+    @property
+    def unknown(self) -> int:
+        """How many columns of the table it does not know."""
+        return len(self.added)
 
     @property
     def share(self) -> float:
@@ -41,22 +47,42 @@ class _Near:
         return 1 - len(self.missing) / len(self.layout.needs)
 
 
-@lru_cache(maxsize=1)
-def _declared() -> tuple[tuple[Platform, Layout, dict[str, str], frozenset[str]], ...]:
-    """Every layout with its spelled names and the declared names it cannot do without."""
-    return tuple((p, lay, lay.names(), frozenset(lay.needs)) for p in platforms().values() for lay in p.layouts)
+Declared = tuple[Platform, Layout, dict[str, str], frozenset[str]]
+"""A layout with its spelled names and the declared names it cannot do without."""
+
+
+def _layouts(of: Iterable[Platform]) -> tuple[Declared, ...]:
+    return tuple((p, lay, lay.names(), frozenset(lay.needs)) for p in of for lay in p.layouts)
+
+
+def _declared() -> tuple[Declared, ...]:
+    """Every layout of every platform."""
+    return _held(edition())
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> frozenset[str]:
+def _held(edition: int) -> tuple[Declared, ...]:
+    del edition
+    return _layouts(platforms().values())
+
+
+@lru_cache(maxsize=1)
+def _unverified() -> tuple[Declared, ...]:
+    """Every layout of the shipped mappings that nobody has tried on a real export."""
+    return _layouts(unverified().values())
+
+
+@lru_cache(maxsize=1)
+def _spellings(edition: int) -> frozenset[str]:
     """Every name of a column that any layout knows."""
-    return frozenset(name for _, _, names, _ in _declared() for name in names if name)
+    del edition
+    return frozenset(name for _, _, names, _ in (*_declared(), *_unverified()) for name in names if name)
 
 
 def is_header(row: tuple[str, ...]) -> bool:
     """Whether some platform knows this row as a header."""
-    known = {fold_header(cell) for cell in row} & _spellings()
-    fitting = ((names, needs) for _, _, names, needs in _declared() if len(needs) <= len(known))
+    known = {fold_header(cell) for cell in row} & _spellings(edition())
+    fitting = ((names, needs) for _, _, names, needs in (*_declared(), *_unverified()) if len(needs) <= len(known))
     return any(needs <= {names[f] for f in known if f in names} for names, needs in fitting)
 
 
@@ -65,7 +91,7 @@ def recognise(table: Table) -> Match:
     found = [m for m in (_match(table, *declared) for declared in _declared()) if m]
     if not found:
         raise _nobody(table)
-    best = min(found, key=lambda m: (len(m.added), -len(m.layout.needs), m.platform.name, m.layout.name))
+    best = min(found, key=lambda m: (m.platform.is_mapped, len(m.added), -len(m.layout.needs), m.platform.name, m.layout.name))
     if best.added and (other := _another(table, best)):
         raise _lacks(other)
     _refuse_odd_names(table, best)
@@ -85,7 +111,10 @@ def _match(table: Table, platform: Platform, layout: Layout, names: dict[str, st
     for place, cell in enumerate(table.header):
         if name := names.get(fold_header(cell)):
             columns.setdefault(layout.second.get(name, name) if name in columns else name, f"c{place}")
-    return Match(platform, layout, columns, _added(table, layout, names)) if needs <= columns.keys() else None
+    if not needs <= columns.keys():
+        return None
+    added = _added(table, layout, names)
+    return None if layout.closed and added else Match(platform, layout, columns, added)
 
 
 def _fits(table: Table, layout: Layout) -> bool:
@@ -123,34 +152,54 @@ def _close(table: Table) -> Iterator[_Near]:
     folded = [(fold_header(cell), cell.strip()) for cell in table.header if cell.strip()]
     for platform, layout, names, needs in _declared():
         missing = needs - {names[f] for f, _ in folded if f in names}
-        if missing and 1 - len(missing) / len(needs) >= CLOSE and _fits(table, layout):
+        if (missing or layout.closed) and 1 - len(missing) / len(needs) >= CLOSE and _fits(table, layout):
             strangers = [cell for f, cell in folded if f not in names]
             told = tuple(_renamed(name, names, strangers) for name in sorted(missing))
-            yield _Near(platform, layout, len(_added(table, layout, names)), tuple(sorted(missing)), told)
+            yield _Near(platform, layout, _added(table, layout, names), tuple(sorted(missing)), told)
 
 
 def _nobody(table: Table) -> Unreadable:
-    """Say which layout comes closest and what it misses, or that nobody knows the table.
+    """Say whose table it may be, which layout comes closest and what it misses, or that nobody knows the table.
 
     The closest knows most of the columns, then has most of what it needs, then guesses the new names of the rest.
     """
+    if untried := next((m for m in (_match(table, *one) for one in _unverified()) if m), None):
+        return _untried(untried)
     close = list(_close(table))
     if not close:
         shown = ", ".join([cell.strip() for cell in table.header if cell.strip()][:8]) or "(no header)"
         return Unreadable(
             Reason.UNKNOWN_LAYOUT,
             f"no platform we know has the columns: {shown}",
-            "See `moisson sources` for what can be read and how to export it.",
+            "See `moisson sources` for what can be read and how to export it, or say what its columns mean: `moisson map FILE`.",
         )
     return _lacks(max(close, key=lambda near: (-near.unknown, near.share, sum("is it now" in guess for guess in near.guesses))))
 
 
+def _untried(match: Match) -> Unreadable:
+    """Say that a shipped mapping fits which nobody has tried."""
+    name = f"{match.platform.title} ({match.layout.name})"
+    told = f"it has the columns of a mapping of {name} that nobody has checked on a real export"
+    look = f"Run `moisson map FILE --as {match.platform.name}` on it: it shows what it would read, asks, and writes the mapping down."
+    return Unreadable(Reason.UNVERIFIED_MAPPING, told, look)
+
+
 def _lacks(near: _Near) -> Unreadable:
+    if near.platform.is_mapped:
+        return _other_columns(near)
     return Unreadable(
         Reason.MISSING_COLUMN,
         f"looks like {near.platform.title} ({near.layout.name}), but {'; '.join(near.guesses)}",
         f"{near.platform.how_to_export} If the platform renamed the column, add the new name to `aliases` in its file.",
     )
+
+
+def _other_columns(near: _Near) -> Unreadable:
+    """Say how a table differs from a mapped one: what a new column means is for its owner to say."""
+    told = [f"the column {name!r} is missing" for name in near.missing] + [f"the column {name!r} is new" for name in near.added]
+    detail = f"looks like {near.platform.title} ({near.layout.name}), which was mapped here, but {'; '.join(told)}"
+    reason = Reason.MISSING_COLUMN if near.missing else Reason.UNKNOWN_COLUMN
+    return Unreadable(reason, detail, f"Map it too: `moisson map FILE --name {near.platform.name}` on this file.")
 
 
 def _renamed(name: str, names: dict[str, str], strangers: list[str]) -> str:

@@ -113,6 +113,7 @@ class Reason(StrEnum):
     UNKNOWN_LAYOUT = "unknown_layout"
     DUPLICATE_COLUMN = "duplicate_column"
     EMPTY_COLUMN_NAME = "empty_column_name"
+    UNVERIFIED_MAPPING = "unverified_mapping"
     MISSING_COLUMN = "missing_column"
     UNKNOWN_COLUMN = "unknown_column"
     DELIMITER = "delimiter_changed"

@@ -248,7 +248,7 @@ def _default(field: FieldInfo) -> str:
 
 def _choices(kind: object) -> str:
     """Say what a key takes: its words, or its type in TOML."""
-    plain = {str: "text", float: "number", bool: "true or false", date: "day, as 2026-03-31"}
+    plain = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "day, as 2026-03-31"}
     if get_origin(kind) is Literal:
         return ", ".join(f"`{json.dumps(word)}`" for word in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, StrEnum):

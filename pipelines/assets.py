@@ -6,11 +6,14 @@ from typing import Any
 
 import dagster as dg
 
+from connectors import catalogue
 from connectors.catalogue import platforms
 from connectors.platform import Platform
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, metadata, payouts, pulls, steps
 from pipelines.coverage import write_coverage
+from pipelines.home import Home
+from pipelines.mapped import known_at
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.publish import publish
 from warehouse.schema import tables
@@ -134,7 +137,7 @@ def _platform_asset(platform: Platform) -> dg.AssetsDefinition:
     return fold
 
 
-PLATFORM_ASSETS = [_platform_asset(p) for p in platforms().values()]
+PLATFORM_ASSETS = [_platform_asset(p) for p in known_at(Home.find().root).values()]
 
 
 @dg.asset(
@@ -149,6 +152,8 @@ def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
     """Every state of every upstream record, as each export told it; only ever added to."""
     with stage("observe"):
         work = workbench.work()
+        for mapped in catalogue.mapped():  # one that was mapped after Dagster had started has no asset yet
+            steps.fold_platform(work, mapped.name)
         changed = steps.convert(work)
         write_coverage(work.store)
         found = metadata.of_table(work.store, "ledger.observation")

@@ -72,9 +72,52 @@ def status() -> None:
 @app.command(epilog="Example: `moisson sources prolific`")
 def sources(name: Annotated[str, typer.Argument(help="One platform; all when left out.")] = "") -> None:
     """List the platforms Moisson can read, how to export from each, and what each cannot tell."""
-    from pipelines.report import show_sources  # noqa: PLC0415
+    from pipelines.sources import show_sources  # noqa: PLC0415
 
-    _guarded(lambda: show_sources(name, OUT))
+    _guarded(lambda: show_sources(Home.find(), name, OUT))
+
+
+@app.command(name="map", epilog="Example: `moisson map earnings.csv --name clicklab --family microtask`")
+def map_(  # noqa: PLR0913, PLR0917  # one option for each thing a file may leave open
+    file: Annotated[Path, typer.Argument(help="An export of a platform that Moisson does not know.")],
+    name: Annotated[str, typer.Option(help="What to call the platform: small letters, digits and _.")] = "",
+    family: Annotated[str, typer.Option(help="microtask, freelance, affiliate, product, wallet or effort.")] = "",
+    title: Annotated[str, typer.Option(help="Its name for people.")] = "",
+    base: Annotated[str, typer.Option("--as", help="Start from a mapping that comes with Moisson: fiverr or malt.")] = "",
+    table: Annotated[str, typer.Option(help="The sheet or member, where the file holds several.")] = "",
+    sets: Annotated[list[str] | None, typer.Option("--set", help='Which column a field is: "gross=Net pay".')] = None,
+    says: Annotated[
+        list[str] | None, typer.Option("--say", help='What the file does not tell: "date_order=dmy", "status.Done=paid".')
+    ] = None,
+    ignores: Annotated[list[str] | None, typer.Option("--ignore", help="A column to pass over.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write it down without asking; what is ambiguous still stops it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was understood as JSON.")] = False,
+) -> None:
+    """Show what an unknown export says, ask what it does not tell, and write it down as a mapping after a yes."""
+    from pipelines.map_answers import Said  # noqa: PLC0415
+    from pipelines.map_export import Wish, map_file  # noqa: PLC0415
+
+    said = Said(sets or (), says or (), ignores or ())
+    _guarded(lambda: map_file(Home.find(), Wish(file, name, title, family, base, table, said, yes, as_json), OUT))
+
+
+@app.command(name="new-platform", epilog="Example: `moisson new-platform clicklab --family microtask --sample history.csv`")
+def new_platform_(  # noqa: PLR0913, PLR0917  # one option for each thing a sample may leave open
+    name: Annotated[str, typer.Argument(help="What to call the platform: small letters, digits and _.")],
+    family: Annotated[str, typer.Option(help="microtask, freelance, affiliate, product, wallet or effort.")],
+    sample: Annotated[Path, typer.Option(help="An export of it, with 3 to 15 rows that you wrote yourself.")],
+    title: Annotated[str, typer.Option(help="Its name for people.")] = "",
+    how: Annotated[str, typer.Option("--how-to-export", help="A sentence for people.")] = "",
+    sets: Annotated[list[str] | None, typer.Option("--set", help='Which column a field is: "gross=Net pay".')] = None,
+    says: Annotated[list[str] | None, typer.Option("--say", help='What the sample does not tell: "date_order=dmy".')] = None,
+    ignores: Annotated[list[str] | None, typer.Option("--ignore", help="A column to pass over.")] = None,
+) -> None:
+    """Propose the file of a platform from a sample export, and record what it reads (in a checkout of Moisson)."""
+    from pipelines.map_answers import Said  # noqa: PLC0415
+    from pipelines.new_platform import Draft, new_platform  # noqa: PLC0415
+
+    draft = Draft(name, family, sample, title, how, Said(sets or (), says or (), ignores or ()))
+    _guarded(lambda: new_platform(draft, OUT))
 
 
 @app.command(epilog='Example: `moisson sql "SELECT * FROM mart.channel_efficiency_current" --format csv`')

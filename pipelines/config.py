@@ -5,18 +5,29 @@ import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, create_model, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
 from connectors.api import Api, Ask
 from connectors.catalogue import platforms
 from connectors.read import Unreadable
 from connectors.settings import Account, Person
-from connectors.vocabulary import EffortKind, Reason
+from connectors.vocabulary import EffortKind, Family, Kind, Reason
 from pipelines.errors import ConfigurationError
+from pipelines.mapped import hold
 
 CORRECT = "Correct moisson.toml and run again; `moisson init --help` shows an example."
 
@@ -56,6 +67,9 @@ Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Known = Annotated[str, AfterValidator(_platform)]
+
+
+EARNERS = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
 
 
 class _Strict(BaseModel):
@@ -136,6 +150,34 @@ class EffortTable(_Strict):
     kind: EffortKind | None = None
 
 
+class PayerTable(_Strict):
+    """`[[payer]]`: what a wallet receives from this name was earned on this channel. `name` may hold `*`; `ignore`: it was not earned."""
+
+    name: str = Field(min_length=1)
+    channel: str | None = Field(default=None, pattern=r"^[^/\\\x00-\x1f]{1,60}$")
+    family: Literal[Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT] | None = None
+    kind: Kind | None = None
+    wallet: Known | None = None
+    pays_within_days: int = Field(default=120, ge=1, le=3650)
+    ignore: bool = False
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.ignore == (self.channel is not None):
+            raise ValueError("channel: say the channel it was earned on, or ignore = true")
+        known = platforms().get((self.channel or "").split(":")[0])
+        if self.channel and self.family is None and known is None:
+            raise ValueError(f"family: no platform is called {self.channel!r}, so say microtask, freelance, affiliate or product")
+        if known and (known.family not in EARNERS or self.family not in {None, known.family}):
+            raise ValueError(f"family: {known.title} is {known.family}")
+        return self
+
+    @classmethod
+    def default_days(cls) -> int:
+        """Give how long after its work a payment may come where no rule says it."""
+        return int(cls.model_fields["pays_within_days"].default)
+
+
 class InboxTable(_Strict):
     """`[inbox]`: how long a file must have stood still."""
 
@@ -154,8 +196,19 @@ class Config(_Strict):
     person: PersonTable = PersonTable()
     account: tuple[AccountTable, ...] = ()
     effort: tuple[EffortTable, ...] = ()
+    payer: tuple[PayerTable, ...] = ()
     inbox: InboxTable = InboxTable()
     ecb: EcbTable = EcbTable()
+
+    @model_validator(mode="after")
+    def _one_family_each(self) -> Self:
+        families: dict[str, set[str]] = {}
+        for rule in self.payer:
+            if rule.channel and rule.family:
+                families.setdefault(rule.channel, set()).add(rule.family)
+        if several := next((channel for channel, found in families.items() if len(found) > 1), None):
+            raise ValueError(f"payer: the rules for {several!r} say {' and '.join(sorted(families[several]))}")
+        return self
 
     def who(self) -> Person:
         """Give the person as the connectors know it."""
@@ -223,10 +276,11 @@ def pick_account(accounts: tuple[Account, ...], platform: str, hint: str | None)
 
 
 def load(path: Path) -> Config:
-    """Read `moisson.toml`; a missing file means all defaults.
+    """Read `moisson.toml`; a missing file means all defaults. The mappings beside it are held: an account may name one.
 
     Raises `ConfigurationError` with the file, the line and the key of everything that is wrong.
     """
+    hold(path.parent)
     if not path.exists():
         return Config()
     text = path.read_text(encoding="utf-8")

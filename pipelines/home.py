@@ -30,6 +30,11 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def mappings(self) -> Path:
+        """What the person said of exports that Moisson does not know."""
+        return self.root / "mappings"
+
+    @property
     def data(self) -> Path:
         """All that Moisson writes."""
         return self.root / "data"

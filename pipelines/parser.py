@@ -7,9 +7,11 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from connectors import catalogue
 from connectors.vocabulary import Reason
 from pipelines.config import pick_account
-from pipelines.sandbox import Job
+from pipelines.looks import look_at
+from pipelines.sandbox import Job, Look
 from transforms.digest import Desk, Digest, Refusal, digest
 
 MEMORY = 8 << 30
@@ -25,7 +27,7 @@ def main(handle: int) -> None:
     with Connection(handle) as pipe:
         while (job := _next(pipe)) is not None:
             try:
-                answer: Digest | BaseException = _read(job)
+                answer: object = look_at(job) if isinstance(job, Look) else _read(job)
             except MemoryError:
                 answer = Digest(refusals=[Refusal(Reason.TOO_LARGE, "it does not fit in the memory a file may use", "Split the file.")])
             except Exception as bug:  # noqa: BLE001  # told to the parent, which raises it
@@ -33,15 +35,16 @@ def main(handle: int) -> None:
             pipe.send(answer)
 
 
-def _next(pipe: Connection) -> Job | None:
+def _next(pipe: Connection) -> Job | Look | None:
     try:
-        job: Job = pipe.recv()
+        job: Job | Look = pipe.recv()
     except EOFError:
         return None
     return job
 
 
 def _read(job: Job) -> Digest:
+    catalogue.hold(job.mapped, repr([p.name for p in job.mapped]))
     job.out.mkdir(parents=True, exist_ok=True)
     desk = Desk(job.out, job.local_zone, job.key, job.today, job.file_name)
     return digest(job.path, lambda platform: pick_account(job.accounts, platform, job.hint), desk)

@@ -1,4 +1,4 @@
-"""What people see: the run, the efficiency table, the sources, the quarantine."""
+"""What people see: the run, the efficiency table, the quarantine."""
 
 import os
 import shutil
@@ -8,8 +8,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from connectors.catalogue import platforms
-from pipelines.coverage import fields
 from pipelines.errors import Exit
 from pipelines.home import Home
 from pipelines.owed import owed
@@ -21,6 +19,12 @@ EFFICIENCY = """
 SELECT channel_id, reporting_currency, approved_rc, received_rc, h2_s, h3_s, naive_rate, eff_rate, eff_rate_lo, eff_rate_hi, full_rate,
     pending_rc, acceptance, n_sessions, evidence_level, suppress_reason, is_shown, data_through
 FROM mart.channel_efficiency_current WHERE window_days = ? ORDER BY eff_rate DESC NULLS LAST, received_rc DESC NULLS LAST, channel_id
+"""
+UNCOUNTED = """
+SELECT p.channel, count(*) AS n FROM ledger.receipt r JOIN ref.payer p ON p.wallet = r.platform AND p.client = r.client
+ANTI JOIN ledger.earning e ON e.platform = r.platform AND e.account = r.account AND e.batch_id = r.batch_id AND e.line = r.line
+    AND e.record_key = r.record_key || ':payer' AND e.occurrence = r.occurrence
+WHERE r.gross > 0 AND coalesce(r.kind, 'payment') = 'payment' GROUP BY ALL ORDER BY ALL
 """
 FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
 WHY = {
@@ -126,6 +130,7 @@ def show_status(home: Home, out: Console) -> int:
         )[0]["n"]
         doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
         payouts = owed(lambda query: rows(con, query))
+        waiting = rows(con, UNCOUNTED)
         broken = rows(
             con,
             "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
@@ -133,6 +138,10 @@ def show_status(home: Home, out: Console) -> int:
     out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
     if left:
         out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
+    for row in waiting:
+        out.print(
+            f"{row['n']} receipts of {row['channel']} are not counted as earned: an export may tell that money (docs/decisions/0007-payers.md)."
+        )
     if doubtful:
         out.print(
             f'{doubtful} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
@@ -142,26 +151,6 @@ def show_status(home: Home, out: Console) -> int:
     for row in broken:
         out.print(f"Check that does not hold: {row['name']}")
     show_efficiency(home, out)
-    return Exit.CLEAN
-
-
-def show_sources(name: str, out: Console) -> int:
-    """Print all platforms, or all about one."""
-    if not name:
-        cells = [(p.title, str(p.family), p.name, p.how_to_export) for p in platforms().values()]
-        out.print(grid(["platform", "family", "name", "how to export"], cells))
-        return Exit.CLEAN
-    found = platforms().get(name)
-    if found is None:
-        out.print(f"No platform is called {name!r}. `moisson sources` lists them.", markup=False)
-        return Exit.CONFIGURATION
-    out.print(f"[bold]{found.title}[/bold] ({found.family}), checked {found.checked}")
-    out.print(found.how_to_export)
-    for layout in found.layouts:
-        told = [(shape, field, supplied) for shape, field, supplied in fields(found, layout) if supplied != "never"]
-        out.print(grid(["feeds", "field", "supplied"], told, title=f"{layout.name}: needs {', '.join(layout.needs)}"))
-    if found.never:
-        out.print(f"Never tells: {', '.join(found.never)}.")
     return Exit.CLEAN
 
 

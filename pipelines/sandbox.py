@@ -10,8 +10,10 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+from connectors.infer_draft import Answers
+from connectors.platform import Platform
 from connectors.settings import Account
-from connectors.vocabulary import Reason
+from connectors.vocabulary import Family, Reason
 from transforms.digest import Digest, Refusal
 
 SECONDS_PER_MB = 0.6
@@ -31,6 +33,20 @@ class Job:
     key: bytes
     today: date
     file_name: str = ""
+    mapped: tuple[Platform, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """A file to tell about and not to read: what its tables say, given a person's answers."""
+
+    path: Path
+    answers: Answers
+    name: str
+    title: str
+    family: Family
+    today: date
+    mapped: tuple[Platform, ...] = ()
 
 
 class Sandbox:
@@ -41,15 +57,18 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: Job | Look) -> None:
         """Hand over a file; `result` waits for it."""
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._start()
         self._connection().send(job)
 
-    def result(self, job: Job) -> Digest:
-        """Wait for the file just handed over. A parser that dies or takes too long refuses the file, nothing else."""
+    def result(self, job: Job | Look) -> Digest:
+        """Wait for the file just handed over. A parser that dies or takes too long refuses the file, nothing else.
+
+        What a look tells is given by `pipelines.mapped.look`.
+        """
         allowed = LEAST_SECONDS + SECONDS_PER_MB * job.path.stat().st_size / 1e6
         detail = f"reading it took more than {allowed:.0f} seconds"
         try:

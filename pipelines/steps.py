@@ -11,12 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from connectors import catalogue
 from connectors.catalogue import platforms
 from connectors.landing import VANISHED, Landed, Landing, Seen, UnsettledError, look, shown
 from connectors.remedies import remedies
 from pipelines.channels import channel_of, effort_channels
 from pipelines.config import Config
 from pipelines.home import Home
+from pipelines.payers import earn_from_receipts
 from pipelines.pool import Pool, Told
 from pipelines.sandbox import Job
 from transforms.digest import Digest, Part, Refusal
@@ -53,11 +55,12 @@ class Work:
 
 
 def code_fingerprint() -> str:
-    """Give a hash of the code that decides how a file is read: a new version reads everything anew."""
+    """Give a hash of what decides how a file is read, code and mappings: another one reads refused files anew."""
     digest = hashlib.sha256()
     for package in ("connectors", "transforms"):
         for path in sorted(Path(str(files(package))).rglob("*.py")):
             digest.update(path.read_bytes())
+    digest.update(catalogue.mark().encode())
     return digest.hexdigest()[:16]
 
 
@@ -199,6 +202,7 @@ def _job(work: Work, row: dict[str, Any]) -> Job:
         key=work.home.pseudonym_key(),
         today=datetime.now(UTC).date(),
         file_name=row["file_name"],
+        mapped=catalogue.mapped(),
     )
 
 
@@ -268,8 +272,9 @@ def _batch(read: Read, part: Part, channel: str) -> Batch:
 
 
 def convert(work: Work) -> int:
-    """Take new exchange rates and wages, and convert what depends on them; give how many rows changed."""
+    """Take new exchange rates and wages, earn from receipts, and convert what depends on the rates; give how many rows were converted."""
     with work.store.transaction():
         take_wages(work.store)
         take_rates(work.store)
+        earn_from_receipts(work.store, work.config)
         return reconvert(work.store, work.config.person.reporting_currency)

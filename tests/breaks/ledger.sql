@@ -18,10 +18,10 @@ UPDATE ledger.earning SET batch_id = 2, status = 'pending' WHERE record_key = 'a
 
 -- breaks: {shape}_newest_export
 -- each: earning payout receipt effort traffic
-UPDATE ops.batch SET replaces = true WHERE layout = (SELECT min(layout) FROM ledger.{shape});
+UPDATE ops.batch SET replaces = true WHERE layout = (SELECT min(layout) FROM ledger.{shape} WHERE layout <> 'payer rule');
 INSERT INTO ops.batch
 SELECT * REPLACE (99 AS batch_id, 'new' AS sha256, observed_at + INTERVAL 1 DAY AS observed_at, true AS stated_period)
-FROM ops.batch WHERE layout = (SELECT min(layout) FROM ledger.{shape}) LIMIT 1;
+FROM ops.batch WHERE layout = (SELECT min(layout) FROM ledger.{shape} WHERE layout <> 'payer rule') LIMIT 1;
 
 -- breaks: {shape}_complete
 -- each: earning payout receipt effort traffic
@@ -36,6 +36,32 @@ DELETE FROM ledger.earning WHERE record_key = 's2';
 
 -- breaks: earning_told_once
 UPDATE ops.batch SET covers_to = DATE '2026-03-25' WHERE batch_id = 6;
+
+-- breaks: earning_as_received
+UPDATE ledger.earning SET gross = gross + 1, net = net + 1, gross_rc = gross, net_rc = net WHERE record_key = 'in2:payer';
+UPDATE ledger.earning SET gross_rc = converted_exactly(gross, fx_rate, fx_rate_reporting),
+    net_rc = converted_exactly(gross, fx_rate, fx_rate_reporting) WHERE record_key = 'in2:payer';
+
+-- breaks: earning_as_received
+UPDATE ledger.receipt SET counterparty = NULL WHERE record_key = 'in2';
+
+-- breaks: earning_paid_once
+UPDATE ref.payer SET channel = 'prolific';
+UPDATE ledger.earning SET channel = 'prolific' WHERE layout = 'payer rule';
+UPDATE ledger.receipt SET counterparty = 'prolific' WHERE client IS NOT NULL;
+
+-- breaks: earning_paid_once
+-- also: receipts_earned
+DELETE FROM ref.payer;
+INSERT INTO ref.payer VALUES ('paypal', 'f123456789abcdef0123', 'elsewhere', 'microtask', 'work', 40, 'Elsewhere');
+DELETE FROM ledger.earning WHERE record_key = 'back:payer';
+
+-- breaks: receipts_earned
+DELETE FROM ledger.earning WHERE record_key = 'in2:payer';
+
+-- breaks: receipts_earned
+UPDATE ledger.receipt SET kind = 'payment' WHERE record_key = 'in1';
+UPDATE ledger.receipt SET client = 'f123456789abcdef0123' WHERE record_key = 'in1';
 
 -- breaks: earning_words_known
 UPDATE ledger.earning SET kind = 'gift' WHERE record_key = 't39';

@@ -116,6 +116,7 @@ class Ledger:
         self.work.config = config
         for name in once():
             self.store.con.execute(f"DELETE FROM {name} WHERE {KEPT.get(name, 'true')}")  # our own table names
+        self.store.con.execute("DELETE FROM ops.meta WHERE name = 'payers'")
         shutil.rmtree(self.home.landing)
         self.home.landing.mkdir()
 

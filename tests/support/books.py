@@ -6,6 +6,7 @@ from typing import Any
 
 NOUGHT = Decimal(0)
 CLIENT = "0123456789abcdef0123"
+PAYER = "f123456789abcdef0123"
 Row = dict[str, Any]
 
 
@@ -128,7 +129,13 @@ def _receipts() -> list[Row]:
         "counterparty": "prolific",
         "work_date": date(2026, 3, 9),
     }
-    return [about | money("49.25", "0.25")]
+    paid = about | {"record_key": "in2", "kind": "payment", "client": PAYER, "counterparty": None}
+    return [
+        about | money("49.25", "0.25"),
+        paid | {"work_date": date(2026, 3, 12)} | money("20.00", "0.40"),
+        paid | {"record_key": "back", "kind": "refund", "work_date": date(2026, 3, 13)} | money("-5.00"),
+        paid | {"record_key": "spent", "kind": "purchase", "work_date": date(2026, 3, 13)} | money("-7.00"),
+    ]
 
 
 def _effort() -> list[Row]:

@@ -11,14 +11,18 @@ from pipelines import efficiency, hours, payouts
 from pipelines.config import Config
 from pipelines.home import Home
 from pipelines.steps import Work
-from tests.support.books import NOUGHT, Row, books, rates
+from tests.support.books import NOUGHT, PAYER, Row, books, rates
 from warehouse.fold import fold
 from warehouse.insert import Book
+from warehouse.payers import earn
 from warehouse.rates import take_rates
 from warehouse.store import Store
 
 DAY = date(2026, 3, 2)
 READ_AT = datetime(2026, 3, 31, 12)  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
+
+
+PAYS = {"channel": "clickworker", "family": "microtask", "kind": "work", "pays_within_days": 40, "rule": "Clickworker*"}
 
 
 def build(folder: Path) -> Store:
@@ -33,6 +37,8 @@ def build(folder: Path) -> Store:
         for platform, family, batches in books():
             numbers = [put(store, platform, **batch) for batch in batches]
             fold(store, Book(platform, "main", platform, family, "EUR"), numbers)
+        store.insert("ref.payer", [PAYS | {"wallet": "paypal", "client": PAYER}])
+        earn(store)
         _refusals(store)
     count(store, home)
     return store

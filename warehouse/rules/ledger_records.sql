@@ -30,7 +30,7 @@ GROUP BY platform, account, record_key, occurrence, within, on_day HAVING count(
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`.
 -- over: ledger.{shape} WHERE batch_id > $since_batch
 SELECT l.platform, l.batch_id, l.line, l.occurrence, l.net
-FROM (SELECT *, hash(record_key, occurrence, platform, account) AS short FROM ledger.{shape} WHERE batch_id > $since_batch) l
+FROM (SELECT *, hash(record_key, occurrence, platform, account) AS short FROM ledger.{shape} WHERE batch_id > $since_batch AND layout <> 'payer rule') l
 LEFT JOIN (
     SELECT batch_id, line, hash(record_key, occurrence, platform, account) AS short, gross, net, currency
     FROM ledger.observation WHERE shape = '{shape}' AND batch_id > $since_batch) o USING (batch_id, line, short)
@@ -91,7 +91,7 @@ WHERE (mine.content_hash, mine.observed_at) IS DISTINCT FROM (best.content_hash,
 -- remedy: Rebuild from the kept files with `moisson run --rebuild`, and report it.
 -- over: ledger.{shape} SEMI JOIN (SELECT batch_id FROM ops.batch WHERE replaces) USING (batch_id)
 WITH {exports},
-held AS (SELECT DISTINCT batch_id, work_date FROM ledger.{shape} SEMI JOIN exports USING (batch_id))
+held AS (SELECT DISTINCT batch_id, work_date FROM ledger.{shape} SEMI JOIN exports USING (batch_id) WHERE layout <> 'payer rule')
 SELECT DISTINCT old.platform, old.batch_id, h.work_date, new.batch_id AS newer_batch
 FROM held h JOIN exports old USING (batch_id)
 JOIN exports new ON new.platform = old.platform AND new.account = old.account AND new.layout = old.layout
@@ -147,6 +147,59 @@ held AS (SELECT DISTINCT batch_id, work_date, billed_on(work_date, seconds) AS b
 SELECT DISTINCT l.platform, h.batch_id, h.work_date, c.first_day
 FROM held h JOIN lesser l USING (batch_id)
 JOIN ops.covered c ON c.platform = l.platform AND c.account = l.account AND c.layout = l.other AND h.billed BETWEEN c.first_day AND c.last_day;
+
+-- rule: earning_as_received
+-- asset: ledger/earning
+-- law: L2 money
+-- severity: critical
+-- scope: all
+-- about: An earning that a payer rule made repeats the receipt it names: key, line, day, channel and amount.
+-- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
+-- over: ledger.earning WHERE layout = 'payer rule'
+SELECT e.platform, e.batch_id, e.line, e.occurrence, e.net
+FROM ledger.earning e
+ANTI JOIN ledger.receipt r ON r.platform = e.platform AND r.account = e.account AND r.record_key || ':payer' = e.record_key
+    AND r.occurrence = e.occurrence AND r.batch_id = e.batch_id AND r.line = e.line AND r.counterparty = e.channel
+    AND r.gross = e.gross AND r.currency = e.currency AND r.work_date IS NOT DISTINCT FROM e.work_date
+WHERE e.layout = 'payer rule';
+
+-- rule: earning_paid_once
+-- asset: ledger/earning
+-- law: L3 fold
+-- severity: critical
+-- scope: all
+-- about: No receipt is counted as earned that may pay for a day which an export of its channel covers: money is never counted twice.
+-- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
+-- over: ledger.earning WHERE layout = 'payer rule'
+WITH reach AS (
+    SELECT e.platform, e.batch_id, e.line, e.channel, e.work_date, max(p.pays_within_days) AS days
+    FROM ledger.earning e LEFT JOIN ref.payer p ON p.wallet = e.platform AND p.client = e.client AND p.channel = e.channel
+    WHERE e.layout = 'payer rule' GROUP BY ALL),
+told AS (SELECT DISTINCT batch_id AS export FROM ledger.observation WHERE shape = 'earning')
+SELECT r.platform, r.batch_id, r.line, r.work_date, min(b.batch_id) AS export
+FROM reach r LEFT JOIN (ops.batch b SEMI JOIN told ON told.export = b.batch_id)
+    ON b.channel = r.channel AND (b.covers_from IS NULL OR r.work_date IS NULL
+        OR (b.covers_from <= r.work_date + 1 AND b.covers_to >= r.work_date - r.days))
+GROUP BY ALL HAVING min(b.batch_id) IS NOT NULL OR any_value(r.days) IS NULL;
+
+-- rule: receipts_earned
+-- asset: ledger/earning
+-- law: L3 fold
+-- severity: critical
+-- scope: all
+-- about: Every receipt that a payer rule speaks of is an earning, unless an export of its channel may tell that money.
+-- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
+-- over: ledger.receipt r SEMI JOIN ref.payer p ON p.wallet = r.platform AND p.client = r.client
+SELECT r.platform, r.batch_id, r.line, r.occurrence, r.net
+FROM ledger.receipt r JOIN ref.payer p ON p.wallet = r.platform AND p.client = r.client
+ANTI JOIN (SELECT * FROM ledger.earning WHERE layout = 'payer rule') e
+    ON e.platform = r.platform AND e.account = r.account AND e.record_key = r.record_key || ':payer' AND e.occurrence = r.occurrence
+    AND e.batch_id = r.batch_id AND e.line = r.line
+WHERE CASE WHEN r.gross > 0 THEN coalesce(r.kind, 'payment') = 'payment' ELSE r.gross < 0 AND r.kind = 'refund' END
+    AND NOT EXISTS (FROM ops.batch b WHERE b.channel = p.channel
+        AND EXISTS (FROM ledger.observation o WHERE o.batch_id = b.batch_id AND o.shape = 'earning')
+        AND (b.covers_from IS NULL OR r.work_date IS NULL
+            OR (b.covers_from <= r.work_date + 1 AND b.covers_to >= r.work_date - p.pays_within_days)));
 
 -- rule: earning_words_known
 -- asset: ledger/earning

@@ -39,6 +39,17 @@ CREATE TABLE ref.payout_source (
     platform VARCHAR PRIMARY KEY        -- name
 );
 
+-- One row per name in a wallet that a payer rule knows: the channel on which what it paid was earned.
+CREATE TABLE ref.payer (
+    wallet VARCHAR NOT NULL,            -- the wallet
+    client VARCHAR NOT NULL,            -- pseudonym of the other party
+    channel VARCHAR NOT NULL,           -- channel of the earnings
+    family VARCHAR NOT NULL,            -- microtask, freelance, affiliate or product
+    kind VARCHAR NOT NULL,              -- why the money moved
+    pays_within_days INTEGER NOT NULL,  -- days after its work within which a payment comes
+    rule VARCHAR NOT NULL               -- the name as the rule writes it
+);
+
 -- One row per tracker and project: the channel its time belongs to, from moisson.toml and the platforms' names.
 CREATE TABLE ref.effort_channel (
     platform VARCHAR NOT NULL,          -- the tracker

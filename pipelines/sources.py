@@ -1,0 +1,73 @@
+"""What can be read: the platforms, how to export from each, what each tells and what it never does."""
+
+from rich.console import Console
+
+from connectors.known_payers import KNOWN
+from connectors.mapping import shipped
+from connectors.platform import Layout, Platform
+from connectors.vocabulary import Shape
+from pipelines.coverage import fields
+from pipelines.errors import Exit
+from pipelines.home import Home
+from pipelines.mapped import known_at
+from pipelines.query import grid
+from warehouse.schema import tables
+
+CERTAINTY = {
+    "certain": "its columns are known for certain",
+    "partly": "some of its columns were never seen in a real export",
+    "confirmed": "mapped in this home",
+    "unverified": "nobody has checked this mapping on a real export: `moisson map FILE --as {name}` asks before first use",
+}
+
+
+def show_sources(home: Home, name: str, out: Console) -> int:
+    """Print all platforms, or all about one; the mapped ones of the home too."""
+    found = known_at(home.root)
+    untried = {n: one.platform() for n, one in shipped().items() if n not in found}
+    if not name:
+        cells = [(p.title, str(p.family), p.name, _export(p)) for p in (*found.values(), *untried.values())]
+        out.print(grid(["platform", "family", "name", "how to export"], cells))
+        out.print(f"Without an export, told by what a wallet receives from them: {', '.join(one.title for one in KNOWN)}.", highlight=False)
+        return Exit.CLEAN
+    platform = (found | untried).get(name)
+    if platform is None and (paid := next((one for one in KNOWN if one.channel == name), None)):
+        out.print(f"[bold]{paid.title}[/bold] ({paid.family}) gives no export: drop those of your wallets, and its payments are earned.")
+        out.print(f"In wallets as: {', '.join((*paid.opens, *paid.whole))}. Another name: [[payer]] in moisson.toml.", markup=False)
+        out.print("Never tells: what was worked on, when, what is pending, what was rejected, fee, tax.")
+        return Exit.CLEAN
+    if platform is None:
+        out.print(f"No platform is called {name!r}. `moisson sources` lists them; `moisson map FILE` reads another.", markup=False)
+        return Exit.CONFIGURATION
+    _show(platform, out)
+    for note in shipped()[name].notes if name in untried else ():
+        out.print(f"Known of it: {note}", markup=False, highlight=False)
+    return Exit.CLEAN
+
+
+def _export(platform: Platform) -> str:
+    mark = {"confirmed": "Mapped here. ", "unverified": "Unverified mapping. "}.get(platform.certainty, "")
+    return mark + platform.how_to_export
+
+
+def _show(platform: Platform, out: Console) -> None:
+    out.print(f"[bold]{platform.title}[/bold] ({platform.family}), checked {platform.checked}")
+    out.print(f"Certainty: {CERTAINTY[platform.certainty].format(name=platform.name)}.", markup=False, highlight=False)
+    out.print(platform.how_to_export, markup=False, highlight=False)
+    for layout in platform.layouts:
+        told = [(shape, field, supplied) for shape, field, supplied in fields(platform, layout) if supplied != "never"]
+        out.print(grid(["feeds", "field", "supplied"], told, title=f"{layout.name}: needs {', '.join(layout.needs)}"))
+        for shape, missing in never(platform, layout).items():
+            out.print(f"{layout.name} never tells of {shape}: {', '.join(missing) or 'nothing is missing'}.", markup=False, highlight=False)
+    if platform.never:
+        out.print(f"Never tells: {', '.join(platform.never)}.")
+
+
+def never(platform: Platform, layout: Layout) -> dict[str, list[str]]:
+    """Give the fields of each ledger table that a layout feeds and never fills, as `ops.coverage` has them."""
+    held = {str(shape): set(tables()[f"ledger.{shape}"].names) for shape in layout.shapes if shape is not Shape.RATE}
+    found: dict[str, list[str]] = {shape: [] for shape in sorted(held)}
+    for shape, field, supplied in fields(platform, layout):
+        if supplied == "never" and field in held.get(shape, ()):
+            found[shape].append(field)
+    return found
