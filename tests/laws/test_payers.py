@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.vocabulary import Family
 from pipelines.config import Config, PayerTable, PersonTable
 from pipelines.row_checks import words
 from tests.laws.harness import File, Ledger, State
 from tests.laws.profiles import examples
+from tests.support.mapped import holding, look
 from warehouse.expectations import gather
 
 HEADER = "Date,Time,Time Zone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID"
@@ -199,6 +202,25 @@ def test_pending_money_is_not_counted(ledger: Ledger) -> None:
     ledger.feed([[wallet(Row("T1", START, "Appen Ltd", "30.00"), Row("T2", START + timedelta(4), "Shop", "-1.00"), name="later.csv")]])
     assert earned(ledger) == {"appen": Decimal(30)}
     sound(ledger)
+
+
+def test_a_mapped_wallet_pays_too(ledger: Ledger, tmp_path: Path) -> None:
+    """A bank's export that was mapped says no reason: what comes in from a known payer is earned, what goes out to one is not."""
+    lines = [
+        "Transaction ID,Date,Amount,Currency,Client",
+        "1,2026-03-02,12.00,EUR,Toloka AI",
+        "2,2026-03-03,-3.00,EUR,Toloka AI",
+        "3,2026-03-04,8.00,EUR,Ann",
+        "",
+    ]
+    path = tmp_path / "bank.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    mapping = look(path, Family.WALLET).mapping()
+    ledger.empty(PLAIN)
+    with holding(mapping):
+        ledger.feed([[File("bank.csv", path.read_bytes())]])
+        assert earned(ledger) == {"toloka": Decimal(12)}
+        sound(ledger)
 
 
 DAYS = st.integers(-60, 100)
