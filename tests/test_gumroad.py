@@ -1,11 +1,16 @@
 """What the samples of Gumroad do not show: two files that tell one sale, and totals that must hold."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from connectors import cells
+from connectors.decide import decide
+from connectors.read import LIMITS, open_tables
+from connectors.recognise import is_header, recognise
+from connectors.settings import Account
 from tests.support.answers import read_sample
 from tests.support.observed import digest_text, observed
 
@@ -70,3 +75,17 @@ def test_a_total_that_is_a_cent_off_refuses_the_payout(was: str, now: str, tmp_p
 def test_only_the_noise_of_binary_fractions_is_undone(text: str, read: str) -> None:
     """A number that truly has many digits is left as it is, and refused later."""
     assert pl.DataFrame({"c": [text]}).select(cells.unfloat(pl.col("c"))).item() == read
+
+
+def test_the_rows_of_one_payout_file_share_its_last_day(tmp_path: Path) -> None:
+    """One file is one payout, whatever the order and size of its pieces; damaged days and the total do not count."""
+    head, *rows = (SAMPLES / "payout_2024_connect.csv").read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "payout.csv"
+    path.write_text("\n".join([head, *reversed(rows[:-1]), "Sale,9999,x,Course,,,0.0,0.0,1.0,0.0,1.0", rows[-1]]) + "\n", encoding="utf-8")
+    (table,) = open_tables(path, is_header, limits=replace(LIMITS, chunk_rows=2))
+    facts = decide(table, recognise(table), Account(platform="gumroad"), "UTC")
+    (part,) = read_sample(path, tmp_path).parts
+    refs = pl.read_ipc_stream(part.rows).group_by("shape").agg(pl.col("ref").unique().sort()).sort("shape").rows()
+
+    assert facts.last == {"Date": "2024-05-31"}
+    assert refs == [("earning", ["2024-05-31"]), ("payout", ["2024-05-31/direct"])]

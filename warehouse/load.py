@@ -179,7 +179,7 @@ def _compare(store: Store, numbered: Mapping[int, Batch]) -> None:
         """
         WITH held AS (
             SELECT batch_id, coalesce(currency, '?') AS currency, sum(CAST(net AS DECIMAL(38, 8))) AS net
-            FROM ledger.observation WHERE batch_id >= $1 AND net IS NOT NULL AND shape NOT IN ('rate', 'wage') GROUP BY ALL)
+            FROM ledger.observation WHERE batch_id >= $1 AND net IS NOT NULL AND shape <> 'rate' GROUP BY ALL)
         SELECT batch_id, currency, m.accepted AS said, h.net AS held
         FROM held h FULL JOIN (SELECT * FROM ops.batch_money WHERE batch_id >= $1) m USING (batch_id, currency)
         WHERE coalesce(m.accepted, 0) <> coalesce(h.net, 0)

@@ -159,7 +159,7 @@ SELECT batch_id, raw, accepted, quarantined FROM ops.batch_money WHERE raw <> ac
 SELECT batch_id, m.accepted, h.net AS stored
 FROM (
     SELECT batch_id, coalesce(currency, '?') AS currency, sum(CAST(net AS DECIMAL(38, 8))) AS net
-    FROM ledger.observation WHERE net IS NOT NULL AND shape NOT IN ('rate', 'wage') GROUP BY ALL) h
+    FROM ledger.observation WHERE net IS NOT NULL AND shape <> 'rate' GROUP BY ALL) h
 FULL JOIN ops.batch_money m USING (batch_id, currency)
 WHERE coalesce(m.accepted, 0) <> coalesce(h.net, 0);
 
