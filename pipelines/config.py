@@ -12,9 +12,8 @@ from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.catalogue import platforms
-from connectors.read import Unreadable
 from connectors.settings import Account, Person
-from connectors.vocabulary import EffortKind, Reason
+from connectors.vocabulary import EffortKind
 from pipelines.errors import ConfigurationError
 
 
@@ -140,24 +139,6 @@ def _account(row: AccountTable) -> Account:
     fields = row.model_dump(exclude={"period_start", "period_end"})
     period = (row.period_start, row.period_end) if row.period_start and row.period_end else None
     return Account(**fields, period=period)
-
-
-def pick_account(accounts: tuple[Account, ...], platform: str, hint: str | None) -> Account:
-    """Give the account a file belongs to: its inbox folder names it, or there is only one."""
-    mine = [a for a in accounts if a.platform == platform]
-    named = [a for a in mine if a.label == hint]
-    if named:
-        return named[0]
-    if len(mine) == 1:
-        return mine[0]
-    if not mine:
-        return Account(platform=platform)
-    labels = ", ".join(f"inbox/{a.label}/" for a in mine)
-    raise Unreadable(
-        Reason.WHICH_ACCOUNT,
-        f"there are {len(mine)} {platform} accounts in moisson.toml and the file does not say which is its own",
-        f"Put the file in one of {labels} and run again.",
-    )
 
 
 def load(path: Path) -> Config:

@@ -8,7 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 
 from connectors.vocabulary import Reason
-from pipelines.config import pick_account
+from pipelines.accounts import pick_account
 from pipelines.sandbox import Job
 from transforms.digest import Desk, Digest, Refusal, digest
 
