@@ -23,9 +23,8 @@ from pydantic import (
 
 from connectors.api import Api, Ask
 from connectors.catalogue import platforms
-from connectors.read import Unreadable
 from connectors.settings import Account, Person
-from connectors.vocabulary import EffortKind, Family, Kind, Reason
+from connectors.vocabulary import EffortKind, Family, Kind
 from pipelines.errors import ConfigurationError
 from pipelines.mapped import hold
 
@@ -255,24 +254,6 @@ def is_fetched(account: Account) -> bool:
         return False
     needed = [ask.key for ask in api.asks if ask.default is None]
     return bool(account.fetch or (needed and all(key in account.keys for key in needed)))
-
-
-def pick_account(accounts: tuple[Account, ...], platform: str, hint: str | None) -> Account:
-    """Give the account a file belongs to: its inbox folder names it, or there is only one."""
-    mine = [a for a in accounts if a.platform == platform]
-    named = [a for a in mine if a.label == hint]
-    if named:
-        return named[0]
-    if len(mine) == 1:
-        return mine[0]
-    if not mine:
-        return Account(platform=platform)
-    labels = ", ".join(f"inbox/{a.label}/" for a in mine)
-    raise Unreadable(
-        Reason.WHICH_ACCOUNT,
-        f"there are {len(mine)} {platform} accounts in moisson.toml and the file does not say which is its own",
-        f"Put the file in one of {labels} and run again.",
-    )
 
 
 def load(path: Path) -> Config:

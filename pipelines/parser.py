@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 from connectors import catalogue
 from connectors.vocabulary import Reason
-from pipelines.config import pick_account
+from pipelines.accounts import pick_account
 from pipelines.looks import look_at
 from pipelines.sandbox import Job, Look
 from transforms.digest import Desk, Digest, Refusal, digest

@@ -19,6 +19,12 @@ from transforms.digest import Digest, Refusal
 SECONDS_PER_MB = 0.6
 LEAST_SECONDS = 60.0
 HERE = Path(__file__).resolve().parent.parent
+KEEP_MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+}
+"""What glibc and Polars are told: to keep freed memory for the next block. To give it back and ask again is a tenth of reading."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class Sandbox:
     def _start(self) -> None:
         mine, theirs = Pipe()
         path = os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH")]))
-        environment = {**os.environ, "POLARS_MAX_THREADS": str(self._threads), "PYTHONPATH": path}
+        environment = {**os.environ, **KEEP_MEMORY, "POLARS_MAX_THREADS": str(self._threads), "PYTHONPATH": path}
         self._process = subprocess.Popen(  # noqa: S603  # our own module
             [sys.executable, "-m", "pipelines.parser", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],

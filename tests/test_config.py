@@ -7,7 +7,8 @@ import pytest
 
 from connectors.read import Unreadable
 from connectors.settings import Account
-from pipelines.config import Config, load, pick_account
+from pipelines.accounts import pick_account
+from pipelines.config import Config, load
 from pipelines.errors import ConfigurationError
 
 WHOLE = """\

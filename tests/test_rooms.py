@@ -1,8 +1,9 @@
 """The rooms: each imports only rooms to its left, and each big library is known in one room."""
 
 import ast
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,16 @@ def test_a_big_library_is_known_in_one_place(library: str) -> None:
 
 def test_commands_that_run_nothing_import_nothing_slow() -> None:
     """`moisson --help`, `sql` and the parser start without Dagster, Great Expectations and SciPy, which take seconds."""
-    import subprocess
+    assert loaded(QUICK) & SLOW == set()
 
-    code = f"import sys, {', '.join(QUICK)}; print(*sorted({SLOW!r} & set(sys.modules)))"
+
+def test_a_parser_imports_only_what_reads() -> None:
+    """There is one for each processor, and each pays for what it imports: no checking of settings, no HTTP, no command line, no database."""
+    assert loaded(["pipelines.parser"]) & {*SLOW, "duckdb", "pydantic", "requests", "rich", "typer"} == set()
+
+
+def loaded(modules: Sequence[str]) -> set[str]:
+    """Import modules in a new process and give the names of all that came with them."""
+    code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    return set(done.stdout.split())

@@ -15,7 +15,8 @@ from connectors.catalogue import platforms
 from connectors.landing import Landed
 from connectors.vocabulary import Family
 from pipelines import efficiency, hours, payouts, steps
-from pipelines.config import Config, pick_account
+from pipelines.accounts import pick_account
+from pipelines.config import Config
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.sandbox import Job
