@@ -82,6 +82,9 @@ def _draft(rows: pl.DataFrame, record: Record, facts: Facts, local_zone: str, la
     keys = [word.parse(facts) for word in record.key]
     problems = [p.problem + pl.lit("\t" + record.fields[n].columns[0] if record.fields[n].columns else "\t") for n, p in parsed.items()]
     problems += [p.problem + pl.lit("\t" + "/".join(w.columns)) for p, w in zip(keys, record.key, strict=True)]
+    if record.shape is Shape.RATE:
+        column = record.fields["gross"].columns[0]
+        problems.append(pl.when(parsed["gross"].value <= 0).then(pl.lit(f"{Reason.BAD_AMOUNT.value}\t{column}")))
     if record.raw_id:
         nameless = pl.coalesce([k.value.cast(pl.String) for k in keys]).fill_null("") == ""
         problems.append(

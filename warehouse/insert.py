@@ -85,7 +85,7 @@ def _value(name: str, book: Book, shape: str) -> str:
         "reporting_currency": reporting,
         "fx_rate": f"CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END",
         "fx_rate_reporting": f"CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END",
-        "fx_date": f"CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END",
+        "fx_date": f"CASE WHEN {same} THEN o.work_date WHEN f.rate IS NOT NULL AND r.rate IS NOT NULL THEN least(f.rate_day, r.rate_day) END",
         "fx_source": f"CASE WHEN {same} THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END",
     }
     if shape == "effort":
