@@ -18,8 +18,8 @@ from connectors.mapping import MAPPABLE, LayoutTable, Mapping, MappingError, loa
 from connectors.platform import Platform
 from connectors.read import Unreadable
 from connectors.vocabulary import Family
+from pipelines.accounts import pick_account
 from pipelines.config import load as load_config
-from pipelines.config import pick_account
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.looks import Looked

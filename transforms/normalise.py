@@ -115,6 +115,9 @@ def _problems(part: Part, record: Record, layout: Layout, *, may_be_rounded: boo
     found += [(word, "/".join(word.columns)) for word in record.key]
     told = [(part.problem(word), columns) for word, columns in found]
     problems = [pl.lit(problem + f"\t{columns}") for problem, columns in told if problem is not None]
+    if record.shape is Shape.RATE:
+        bad = f"{Reason.BAD_AMOUNT.value}\t{record.fields['gross'].columns[0]}"
+        problems.append(pl.when(pl.lit(part.value(record.fields["gross"])) <= 0).then(pl.lit(bad)))
     problems += rounded_ids(record, part, keyed=layout.identity is Identity.RECORD) if may_be_rounded else []
     problems += odd_words(layout.only, part)
     problems += contradictions(record, part) if "currency" in record.fields else []

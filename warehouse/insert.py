@@ -67,7 +67,7 @@ def _rates_of(store: Store, book: Book, select: str) -> None:
         SELECT *, factor(fx_rate, fx_rate_reporting) AS factor FROM (SELECT o.currency, o.work_date,
             CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END AS fx_rate,
             CASE WHEN {same} THEN coalesce(r.rate, 1) ELSE r.rate END AS fx_rate_reporting,
-            CASE WHEN {same} THEN o.work_date ELSE least(f.rate_day, r.rate_day) END AS fx_date,
+            CASE WHEN {same} THEN o.work_date WHEN f.rate IS NOT NULL AND r.rate IS NOT NULL THEN least(f.rate_day, r.rate_day) END AS fx_date,
             CASE WHEN {same} THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END AS fx_source
         FROM (SELECT DISTINCT currency, coalesce(work_date, {NO_DAY}) AS work_date FROM ({select}) WHERE currency IS NOT NULL) o
         LEFT JOIN ref.fx_day f ON f.currency = o.currency AND f.day = o.work_date

@@ -5,25 +5,52 @@ from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
 SOURCE = "ECB"
+REVISED = "1.05"
+"""Two files that differ by less tell one rate, the newer one corrected."""
+
+FAR = 2
+"""No currency that is published every day has moved so far within a week but by a reform, and then all later rates agree."""
+
 EURO_FROM, EURO_TO = "1995-01-01", "2100-01-01"
 
 
 def take_rates(store: Store) -> bool:
     """Bring `ref.fx_rate` up to date with the observed rates; say whether anything changed.
 
-    Where two exports differ, that of the European Central Bank wins, then the newer one. The calendar holds, for each day, the last rate published on or before it.
+    Where two exports differ a little, that of the European Central Bank wins, then the newer one: rates are revised. Where they
+    contradict each other, the value that most files tell counts, and none in a draw. A rate that contradicts as many others within a
+    week as agree with it is not believed: a slipped decimal mark, a rate turned round. The calendar holds, for each day, the last rate
+    published on or before it.
     """
     store.con.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE published AS
-        SELECT o.currency, o.work_date AS day, o.gross AS mid_rate, o.platform AS source, o.batch_id FROM ledger.observation o JOIN ops.batch b USING (batch_id)
-        WHERE o.shape = 'rate' AND o.gross > 0
-        QUALIFY row_number() OVER (PARTITION BY o.currency, o.work_date ORDER BY o.platform <> 'ecb', b.observed_at DESC, b.records DESC, b.sha256 DESC) = 1
+        WITH told AS (
+            SELECT o.currency, o.work_date AS day, o.gross AS mid_rate, count(*) AS files, max(row(b.platform = 'ecb', b.observed_at, b.records, b.sha256)) AS newest,
+                arg_max(row(o.platform, o.batch_id), row(b.platform = 'ecb', b.observed_at, b.records, b.sha256)) AS teller
+            FROM ledger.observation o JOIN ops.batch b USING (batch_id) WHERE o.shape = 'rate' AND o.gross > 0 GROUP BY ALL),
+        known AS (SELECT *, max(files) OVER (PARTITION BY currency, day) AS most FROM told),
+        agreed AS (
+            SELECT currency, day, max(files) AS files,
+                CASE WHEN max(mid_rate) <= {REVISED} * min(mid_rate) THEN max(row(newest, mid_rate, teller))
+                    WHEN count(*) FILTER (files = most) = 1 THEN max(row(newest, mid_rate, teller)) FILTER (files = most) END AS best
+            FROM known GROUP BY currency, day),
+        single AS (SELECT currency, day, files, best[2] AS mid_rate, best[3][1] AS source, best[3][2] AS batch_id FROM agreed WHERE best IS NOT NULL),
+        jumpy AS (
+            SELECT DISTINCT currency FROM (
+                SELECT currency, day, mid_rate, lag(day) OVER past AS last_day, lag(mid_rate) OVER past AS last_rate
+                FROM single WINDOW past AS (PARTITION BY currency ORDER BY day))
+            WHERE last_day >= day - {LOOK_BACK_DAYS} AND greatest(mid_rate, last_rate) > {FAR} * least(mid_rate, last_rate)),
+        odd AS (
+            SELECT a.currency, a.day FROM single a JOIN single b
+                ON a.currency = b.currency AND b.day BETWEEN a.day - {LOOK_BACK_DAYS} AND a.day + {LOOK_BACK_DAYS}
+            WHERE a.currency IN (FROM jumpy) GROUP BY ALL
+            HAVING 2 * sum(b.files) FILTER (greatest(a.mid_rate, b.mid_rate) > {FAR} * least(a.mid_rate, b.mid_rate)) >= sum(b.files))
+        SELECT currency, day, mid_rate, source, batch_id FROM single ANTI JOIN odd USING (currency, day)
         """
     )
-    changed = store.one(
-        """SELECT count(*) FROM (SELECT currency, day, mid_rate FROM published EXCEPT SELECT currency, day, mid_rate FROM ref.fx_rate)"""
-    )
+    new, held = "SELECT currency, day, mid_rate FROM published", "SELECT currency, day, mid_rate FROM ref.fx_rate"
+    changed = store.one(f"SELECT count(*) FROM (({new} EXCEPT {held}) UNION ALL ({held} EXCEPT {new}))")
     if changed:
         store.con.execute("DELETE FROM ref.fx_rate")
         store.con.execute(
@@ -66,7 +93,7 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
             SELECT p.*,
                 CASE WHEN p.currency = $rc THEN coalesce(f.rate, 1) ELSE f.rate END AS rate,
                 CASE WHEN p.currency = $rc THEN coalesce(r.rate, 1) ELSE r.rate END AS rate_reporting,
-                CASE WHEN p.currency = $rc THEN p.work_date ELSE least(f.rate_day, r.rate_day) END AS rate_day,
+                CASE WHEN p.currency = $rc THEN p.work_date WHEN f.rate IS NOT NULL AND r.rate IS NOT NULL THEN least(f.rate_day, r.rate_day) END AS rate_day,
                 CASE WHEN p.currency = $rc THEN 'same currency' WHEN r.rate IS NOT NULL THEN f.source END AS source
             FROM pairs p LEFT JOIN ref.fx_day f ON f.currency = p.currency AND f.day = p.work_date
             LEFT JOIN ref.fx_day r ON r.currency = $rc AND r.day = p.work_date)

@@ -142,6 +142,9 @@ UPDATE ref.fx_rate SET mid_rate = 0 WHERE rowid = (SELECT min(rowid) FROM ref.fx
 -- breaks: fx_rates_positive
 INSERT INTO ref.fx_rate SELECT * FROM ref.fx_rate LIMIT 1;
 
+-- breaks: fx_rates_believed
+DELETE FROM ref.fx_rate WHERE rowid = (SELECT min(rowid) FROM ref.fx_rate);
+
 -- breaks: fx_days_recent
 UPDATE ref.fx_day SET rate_day = day - 8 WHERE currency = 'USD' AND day = '2026-02-25';
 

@@ -107,7 +107,6 @@ FAULTS = [
             ),
             Step(
                 do=earned(rates(("2026-05-05", "0.05"), ("2026-05-11", "0.05"), ("2026-05-12", "0.05")), LATE),
-                exit=10,
                 rows={"earning": 3},
                 net={"earning ZAR": "300"},
                 quarantine=[(3, "bad_amount"), (4, "bad_amount")],
@@ -116,7 +115,6 @@ FAULTS = [
             ),
             Step(
                 do=earned(rates(("2026-05-05", "20.00"), ("2026-05-11", "20.00"), ("2026-05-13", "20.00")), "third.csv"),
-                exit=10,
                 rows={"earning": 3},
                 net={"earning ZAR": "300"},
                 quarantine=[(3, "bad_amount"), (4, "bad_amount")],

@@ -143,6 +143,17 @@ SELECT times FROM used WHERE (SELECT count(*) FROM used) > 1;
 -- over: ref.fx_rate
 SELECT day, min(mid_rate) AS mid_rate, count(*) AS times FROM ref.fx_rate GROUP BY currency, day HAVING count(*) > 1 OR min(mid_rate) <= 0;
 
+-- rule: fx_rates_believed
+-- asset: ref/fx_rate
+-- severity: warning
+-- scope: all
+-- about: A day for which files tell a rate has one: files do not contradict each other, nor a day its neighbours.
+-- remedy: Import the rates of those days once more from their publisher: the value that most files tell is used.
+-- over: ledger.observation WHERE shape = 'rate' AND gross > 0
+SELECT min(o.batch_id) AS batch_id, o.work_date, min(o.gross) AS least_told, max(o.gross) AS most_told
+FROM ledger.observation o ANTI JOIN ref.fx_rate r ON r.currency = o.currency AND r.day = o.work_date
+WHERE o.shape = 'rate' AND o.gross > 0 GROUP BY o.currency, o.work_date;
+
 -- rule: fx_days_recent
 -- asset: ref/fx_day
 -- severity: critical
