@@ -41,11 +41,6 @@ class _Near:
         """How many columns of the table it does not know."""
         return len(self.added)
 
-    @property
-    def share(self) -> float:
-        """How much of what it needs is there."""
-        return 1 - len(self.missing) / len(self.layout.needs)
-
 
 Declared = tuple[Platform, Layout, dict[str, str], frozenset[str]]
 """A layout with its spelled names and the declared names it cannot do without."""
@@ -91,11 +86,17 @@ def recognise(table: Table) -> Match:
     found = [m for m in (_match(table, *declared) for declared in _declared()) if m]
     if not found:
         raise _nobody(table)
-    best = min(found, key=lambda m: (m.platform.is_mapped, len(m.added), -len(m.layout.needs), m.platform.name, m.layout.name))
+    best = min(found, key=lambda m: (m.platform.is_mapped, _unnamed(table, m.layout), -len(m.layout.needs), m.platform.name, m.layout.name))
     if best.added and (other := _another(table, best)):
         raise _lacks(other)
     _refuse_odd_names(table, best)
     return best
+
+
+def _unnamed(table: Table, layout: Layout) -> int:
+    """Count the columns that a layout does not call by name: one that passes over whatever there is knows the table least."""
+    names = layout.names()
+    return sum(1 for cell in table.header if (folded := fold_header(cell)) and folded not in names)
 
 
 def _another(table: Table, best: Match) -> _Near | None:
@@ -161,7 +162,7 @@ def _close(table: Table) -> Iterator[_Near]:
 def _nobody(table: Table) -> Unreadable:
     """Say whose table it may be, which layout comes closest and what it misses, or that nobody knows the table.
 
-    The closest knows most of the columns, then has most of what it needs, then guesses the new names of the rest.
+    The closest has the fewest columns that only one of the two knows, then guesses the new names of most.
     """
     if untried := next((m for m in (_match(table, *one) for one in _unverified()) if m), None):
         return _untried(untried)
@@ -173,7 +174,7 @@ def _nobody(table: Table) -> Unreadable:
             f"no platform we know has the columns: {shown}",
             "See `moisson sources` for what can be read and how to export it, or say what its columns mean: `moisson map FILE`.",
         )
-    return _lacks(max(close, key=lambda near: (-near.unknown, near.share, sum("is it now" in guess for guess in near.guesses))))
+    return _lacks(min(close, key=lambda n: (len(n.missing) + _unnamed(table, n.layout), -sum("is it now" in guess for guess in n.guesses))))
 
 
 def _untried(match: Match) -> Unreadable:
@@ -206,6 +207,10 @@ def _renamed(name: str, names: dict[str, str], strangers: list[str]) -> str:
     """Say that a column is missing, and which unknown one it may be now: the nearest to any of its spellings."""
     folded = {fold_header(cell): cell for cell in strangers}
     spellings = [spelling for spelling, declared in names.items() if declared == name]
-    near = [found for spelling in spellings for found in difflib.get_close_matches(spelling, folded, n=1, cutoff=0.5)]
-    best = max(near, key=lambda found: max(difflib.SequenceMatcher(None, found, s).ratio() for s in spellings), default=None)
+    near = [found for spelling in spellings for found in difflib.get_close_matches(spelling, folded, n=2, cutoff=0.5)]
+    best = max(near, key=lambda found: max(_alike(found, s) for s in spellings), default=None)
     return f"the column {name!r} is missing" + (f" (is it now {folded[best]!r}?)" if best else "")
+
+
+def _alike(one: str, other: str) -> tuple[float, bool]:
+    return difflib.SequenceMatcher(None, one, other).ratio(), one.startswith(other) or other.startswith(one)

@@ -64,7 +64,7 @@ PLATFORM = Platform(
             name="actions",
             kind="json",
             needs=("action_id", "status", "payment", "currency", "action_date"),
-            may=("advcampaign_name", "status_updated", "action_type"),
+            may=("advcampaign_name",),
             ignores=("*",),
             records=(
                 earning(

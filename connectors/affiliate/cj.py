@@ -95,8 +95,8 @@ PLATFORM = Platform(
         Layout(
             name="commissions",
             kind="json",
-            needs=("commissionId", "actionStatus", AMOUNT, "eventDate", "originalActionId"),
-            may=("advertiserName", "websiteName", "lockingDate", "actionType"),
+            needs=("commissionId", "actionStatus", "actionType", AMOUNT, "eventDate", "originalActionId"),
+            may=("advertiserName", "websiteName", "lockingDate"),
             ignores=("*",),
             records=(
                 _row(Not(Negative(AMOUNT)), Choice("actionType", KINDS)),

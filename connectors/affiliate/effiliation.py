@@ -36,7 +36,7 @@ PLATFORM = Platform(
     name="effiliation",
     title="Effiliation",
     zone="Europe/Paris",
-    how_to_export="Save apiv2.effiliation.com/apiv2/transaction.csv?key=…&start=01/01/2026&end=31/01/2026&type=datetran&all=yes.",
+    how_to_export="In a browser, save apiv2.effiliation.com/apiv2/transaction.csv?key=…&start=01/01/2026&end=31/01/2026&type=datetran&all=yes.",
     currency="EUR",
     payers=("Effiliation", "Effinity", "Effinity SAS"),
     never=("client", "fee", "tax", "paid_at", "payout", "ref"),

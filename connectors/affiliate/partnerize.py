@@ -55,8 +55,9 @@ PLATFORM = Platform(
         Layout(
             name="conversions",
             needs=("conversion_id", "conversion_status", "publisher_commission", "currency", "conversion_date_time"),
-            may=("campaign_title", "publisher_id"),
+            may=("campaign_title",),
             ignores=(
+                "publisher_id",
                 "campaign_id", "conversion_date", "click_*", "advertiser_reference", "conversion_reference", "referer_ip", "source_referer",
                 "publisher_name", "conversion_lag", "value", "commission", "creative_*", "specific_creative_id", "customer_*",
                 "was_disputed", "cookie_id", "country", "currency_*", "camref",

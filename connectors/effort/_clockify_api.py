@@ -46,7 +46,7 @@ LAYOUT = Layout(
     name="entries",
     kind="json",
     needs=("id", "timeInterval.start", "timeInterval.end", "description", "userId"),
-    may=("project.name", "project.clientName", "task.name", "tags", "type"),
+    may=("project.name", "project.clientName", "tags", "type"),
     ignores=("*",),
     skips=(
         Skip(Among("timeInterval.end", ""), "the timer was still running; a later pull has the entry"),

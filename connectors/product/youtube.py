@@ -7,7 +7,7 @@ the total of unrounded numbers: it is not the sum of the rows. The table by vide
 
 from datetime import date
 
-from connectors.conditions import Among, NonZero
+from connectors.conditions import Among, Filled, NonZero
 from connectors.currencies import AT_END, FromHeader, spelled
 from connectors.platform import Identity, Layout, Platform, Skip, earning, traffic
 from connectors.vocabulary import Kind, Status
@@ -53,7 +53,7 @@ PLATFORM = Platform(
                     key=(VIDEO,), when=NonZero(YOURS), kind=Kind.ROYALTY, status=Status.PENDING, gross=Money(YOURS),
                     currency=FromHeader(), day=PeriodEnd(), item=Text("Video title"),
                 ),
-                traffic(key=(VIDEO,), suffix="views", day=PeriodEnd(), item=Text("Video title"), quantity=Number("Views")),
+                traffic(key=(VIDEO,), when=Filled("Views"), suffix="views", day=PeriodEnd(), item=Text("Video title"), quantity=Number("Views")),
             ),
         ),
     ),

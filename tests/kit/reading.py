@@ -104,6 +104,7 @@ NEEDED = {
     "effort": ("tier",),
     "traffic": ("quantity",),
     "rate": ("gross", "currency", "work_date"),
+    "wage": ("gross", "currency", "work_date"),
 }
 
 

@@ -84,6 +84,8 @@ def _seeds(platform: Platform, path: Path) -> Iterator[Seed]:
     if not parts:
         return
     for table in open_tables(path, is_header):
+        if table.kind == "text":  # a form of its own, such as a calendar: the kit has no writer for it
+            continue
         try:
             match = recognise(table)
         except Unreadable:

@@ -209,6 +209,7 @@ class Turn:
 def turns(seed: Seed) -> list[Turn]:
     """Give the changes of status that a layout tells under the same key: to earned, and from earned to its end."""
     words = [w for _, name, w in told_fields(seed.layout) if name == "status" and isinstance(w, Choice) and w.column in seed.columns]
+    words = [word for word in words if word.column not in key_columns(seed.layout)]  # there each change is a row of its own
     found: dict[tuple[str, str], Turn] = {}
     for word in words if keyed(seed) else ():
         by_meaning = {str(meaning): raw for raw, meaning in reversed(word.options.items())}

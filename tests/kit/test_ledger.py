@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from connectors.between import LastOf
 from connectors.vocabulary import Shape
 from tests.kit.cases import Case, layouts, over
+from tests.kit.declared import of
 from tests.kit.export import Export, File, put
 from tests.kit.reading import read
 from tests.kit.seeds import Seed, mains
@@ -38,7 +40,7 @@ def again(seed: Seed) -> File:
 
 
 def _dated(seed: Seed) -> bool:
-    return stories(seed) and len(days(seed)) > 1
+    return stories(seed) and len(days(seed)) > 1 and not of(seed.layout, LastOf)  # a file known by its last day is never cut
 
 
 def _all(seed: Seed) -> Export:
@@ -63,7 +65,7 @@ def test_the_same_export_again_adds_nothing(case: Case) -> None:
     """A second download of the same rows leaves the ledger as it was."""
     seed = case.seed
     once, twice = tell(seed, _all(seed), again(seed))
-    assert once.rows or {str(s) for s in seed.layout.shapes} == {Shape.RATE}
+    assert once.rows or {str(s) for s in seed.layout.shapes} <= {Shape.RATE, Shape.WAGE}
     assert twice == once, case.says("the second download adds or changes rows", KEY)
 
 
