@@ -13,6 +13,7 @@ from connectors.vocabulary import Reason
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 HEAD_BYTES = 1024 * 1024
+NEAR_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,13 @@ def find_layout(source: Source, seen: Survey, is_header: IsHeader, limits: Limit
 
     Raises `Unreadable` when no line of the head is text at all.
     """
-    lines = physical_lines(_head(blocks(source, seen.encoding, limits, HEAD_BYTES)))
-    if known := _known_header(lines, is_header, limits):
+    head = _head(blocks(source, seen.encoding, limits, HEAD_BYTES))
+    lines = physical_lines(head[:NEAR_BYTES])[:-1]
+    known = _known_header(lines, is_header, limits)
+    if known is None or any(b'"' in line for line in lines[: known.stop]):  # a quoted cell could reach beyond these lines
+        lines = physical_lines(head)
+        known = _known_header(lines, is_header, limits)
+    if known:
         return _layout(lines, known, is_known=True)
     row = _unknown_header({mark: list(_rows(lines, mark, limits)) for mark in DELIMITERS})
     if row is None:

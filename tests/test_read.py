@@ -227,6 +227,22 @@ def test_the_first_known_header_wins(tmp_path: Path) -> None:
     ]
 
 
+def test_a_header_far_from_the_start_is_found(read: Read) -> None:
+    """A long line may stand before it."""
+    table, chunks = read(b"x" * 40_000 + b"\n" + HEAD + b"T1,2,x\n")
+    assert (table.header, table.header_line) == (HEADER, 2)
+    assert [row[0] for row in rows(chunks)] == ["T1"]
+
+
+def test_a_quote_before_the_header_is_read_to_its_end(tmp_path: Path) -> None:
+    """What looks like the header inside a quoted cell of the preamble is no header, however long the cell."""
+    path = tmp_path / "export.csv"
+    path.write_bytes(b'"note\nid,amount,client\n' + b"x\n" * 20_000 + b'"\n' + HEAD + b"T1,2,x\n")
+    (table,) = open_tables(path, is_header)
+    assert (table.header, table.header_line) == (HEADER, 20_004)
+    assert rows(list(table.chunks())) == [("T1", "2", "x", 20_005)]
+
+
 def test_preamble_is_kept_and_not_read(read: Read) -> None:
     """F35: the lines over the header are kept as text, stray quotes and all."""
     table, chunks = read(b'Report "x\n\nPeriod:,2025\n' + HEAD + b"T1,2,x\n")
