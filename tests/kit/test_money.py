@@ -120,7 +120,7 @@ def _currencies(seed: Seed) -> Iterator[str]:
     """Give the columns of codes that each row needs: not what an API says once for all rows, nor one of two that a row's direction picks."""
     found = [w.column for w in of(seed.layout, Iso) if w.column in seed.columns and not w.column.startswith("parent.")]
     plain = [w.column for _, name, w in fields(seed.layout) if name == "currency" and isinstance(w, Iso)]
-    yield from (column for column in found if column in plain)
+    yield from (column for column in found if set(plain) == {column})
 
 
 @over(each(_currencies, read_rows))
