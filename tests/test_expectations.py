@@ -60,6 +60,7 @@ SMALL = {
     "windows_fold_days": "days against four windows",
     "one_reporting_currency": "rows against a count",
     "mart_one_currency": "rows against a count",
+    "earning_paid_once": "receipts of payers without an export against files",
 }
 """Rules that compare every row with every row of something that stays small."""
 
