@@ -14,7 +14,6 @@ from connectors.between import Alike, First
 from connectors.cells import Parsed
 from connectors.conditions import Among
 from connectors.effort._clock import end_on
-from connectors.effort._kimai_api import API, LAYOUT
 from connectors.effort._tags import kind_of_tags
 from connectors.facts import Facts
 from connectors.platform import Identity, Layout, Platform, Skip, effort
@@ -41,9 +40,8 @@ PLATFORM = Platform(
     never=("worker", "ref"),
     checked=date(2026, 11, 24),
     fee_side="none",
-    api=API,
+
     layouts=(
-        LAYOUT,
         Layout(
             name="timesheets",
             needs=("Date", "From", "To", "Customer", "Project", "Activity"),

@@ -42,6 +42,12 @@ def every(test: Callable[..., None]) -> Callable[..., None]:
     return pytest.mark.parametrize("platform", _each(), ids=lambda p: p.name)(test)
 
 
+def tables(test: Callable[..., None]) -> Callable[..., None]:
+    """Run a test over the platforms whose exports are tables; logs and calendars have no seeds in the kit."""
+    found = [p for p in _each() if any(layout.kind != "text" for layout in p.layouts)]
+    return pytest.mark.parametrize("platform", found, ids=lambda p: p.name)(test)
+
+
 @every
 def test_how_to_export_is_a_sentence_for_people(platform: Platform) -> None:
     """It begins and ends like one, and has the few words that lead to the file."""
@@ -92,7 +98,7 @@ def test_what_is_never_told_is_null_in_every_observation(platform: Platform) -> 
     assert not told, platform_says(platform, f"`never` says that nobody tells {sorted(told)}", "Take it out of `never`, or do not read it")
 
 
-@every
+@tables
 def test_what_is_declared_is_told_by_some_sample(platform: Platform) -> None:
     """Each field that some record declares has a value in some row of some sample."""
     declared = {"work_date" if name == "day" else name for layout in platform.layouts for _, name, _ in fields(layout)}
@@ -103,7 +109,7 @@ def test_what_is_declared_is_told_by_some_sample(platform: Platform) -> None:
     )
 
 
-@every
+@tables
 def test_every_layout_has_a_sample(platform: Platform) -> None:
     """A layout that no sample shows cannot be trusted."""
     shown = {seed.layout.name for seed in mains() if seed.platform.name == platform.name}

@@ -208,8 +208,8 @@ def test_a_mapped_wallet_pays_too(ledger: Ledger, tmp_path: Path) -> None:
     """A bank's export that was mapped says no reason: what comes in from a known payer is earned, what goes out to one is not."""
     lines = [
         "Transaction ID,Date,Amount,Currency,Client",
-        "1,2026-03-02,12.00,EUR,Toloka AI",
-        "2,2026-03-03,-3.00,EUR,Toloka AI",
+        "1,2026-03-02,12.00,EUR,Appen Ltd",
+        "2,2026-03-03,-3.00,EUR,Appen Ltd",
         "3,2026-03-04,8.00,EUR,Ann",
         "",
     ]
@@ -219,7 +219,7 @@ def test_a_mapped_wallet_pays_too(ledger: Ledger, tmp_path: Path) -> None:
     ledger.empty(PLAIN)
     with holding(mapping):
         ledger.feed([[File("bank.csv", path.read_bytes())]])
-        assert earned(ledger) == {"toloka": Decimal(12)}
+        assert earned(ledger) == {"appen": Decimal(12)}
         sound(ledger)
 
 
