@@ -12,9 +12,8 @@ from keyring.backend import KeyringBackend
 
 from connectors._keys import Keys
 from connectors._sigv4 import signed
-from connectors.api import Api, Ask, Body, Next, Request, Window
+from connectors.api import Api, Ask, Body, Next, Numbered, Request, Window
 from connectors.auth import Header, OAuth, Query
-from connectors.effort._kimai_api import API as KIMAI
 from connectors.fetch import ContractBroken, CredentialsRefused, Fetcher, RateLimited, TooMany, Unreachable
 from connectors.freelance.stripe import API as STRIPE
 from connectors.pull import pull, source_of
@@ -25,6 +24,27 @@ from tests.http.server import Answer, Asked, Clock, Play, Player, at, ok, playin
 from tests.support.apis import SINCE, signed_in
 
 CANARY = "canary-7Qx2/+token=="
+
+
+KIMAI = Api(
+    base="https://{server}",
+    auth=Header(),
+    asks=(Ask("server", "the name of your Kimai server, such as time.example.org", r"[a-z0-9.-]{3,120}", example="time.example.org"),),
+    requests=(
+        Request(
+            name="timesheets",
+            path="/api/timesheets",
+            params={"full": "true", "orderBy": "id", "order": "ASC"},
+            window=Window(start="begin", end="end", style="%Y-%m-%dT00:00:00"),
+            paging=Numbered(param="page", size=500, size_param="size", past_end=404),
+            id="id",
+            of="timesheets",
+        ),
+    ),
+    setup="Kimai, your profile, API Access: a token.",
+    source="kimai/kimai, src/API",
+)
+"""Not declared yet: two counted passes over a list that changes disagree. It shows a page behind the last that is no page."""
 
 
 @pytest.fixture(autouse=True)

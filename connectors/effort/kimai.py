@@ -40,7 +40,6 @@ PLATFORM = Platform(
     never=("worker", "ref"),
     checked=date(2026, 11, 24),
     fee_side="none",
-
     layouts=(
         Layout(
             name="timesheets",

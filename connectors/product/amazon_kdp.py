@@ -60,8 +60,7 @@ def _royalties(status: Status, amount: str, day: Word, units: str) -> tuple[Reco
 def _again(name: str, why: str, *needs: str, part: str | None = None) -> Layout:
     """Describe a sheet that tells once more what another sheet of its workbook tells: it is read, and not counted."""
     skips = (Skip(Always(), why),)
-    aliases = {"ASIN": ("ISBN",)} if "ASIN" in needs else {}
-    return Layout(name=name, needs=needs, ignores=("*",), aliases=aliases, records=(), skips=skips, part=re.compile(part) if part else None)
+    return Layout(name=name, needs=needs, ignores=("*",), records=(), skips=skips, part=re.compile(part) if part else None)
 
 
 PLATFORM = Platform(
@@ -147,6 +146,7 @@ PLATFORM = Platform(
         _again("orders_placed", "the orders of Orders Processed, before they are", "Date", "Title", "Author Name", "ASIN", "Marketplace",
                "Paid Units", "Free Units", part="Orders Placed$"),
         _again("by_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ASIN", *PER_FORMAT),
+        _again("by_print_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ISBN", *PER_FORMAT),
         _again("pages_of_the_month", "the pages of Total Earnings, by title", "Title", "Author", "ASIN", "Marketplace", PAGES),
         _again("summary", "sums of the other sheets", "Date", PAGES),
     ),
