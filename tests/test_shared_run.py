@@ -93,7 +93,6 @@ def test_files_of_platforms_we_read_are_read(con: duckdb.DuckDBPyConnection) -> 
         "ecb__sdmx_csv_v2_example-01.csv",
         "ecb__ts.json",
         "ecb__xs.json",
-        "paypal__paypal_api_transaction_search_oca.json",
     }
 
 
