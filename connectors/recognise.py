@@ -95,8 +95,12 @@ def recognise(table: Table) -> Match:
 
 def _unnamed(table: Table, layout: Layout) -> int:
     """Count the columns that a layout does not call by name: one that passes over whatever there is knows the table least."""
-    names = layout.names()
-    return sum(1 for cell in table.header if (folded := fold_header(cell)) and folded not in names)
+    return len(_strangers(table, layout.names()))
+
+
+def _strangers(table: Table, names: dict[str, str]) -> list[str]:
+    """Give the columns that are none of these names, as they are written."""
+    return [cell.strip() for cell in table.header if (folded := fold_header(cell)) and folded not in names]
 
 
 def _another(table: Table, best: Match) -> _Near | None:
@@ -127,8 +131,7 @@ def _fits(table: Table, layout: Layout) -> bool:
 def _added(table: Table, layout: Layout, names: dict[str, str]) -> tuple[str, ...]:
     """Give the columns that the layout does not know."""
     globs = [fold_header(glob) for glob in layout.ignores if "*" in glob]
-    strangers = [cell for cell in table.header if (folded := fold_header(cell)) and folded not in names]
-    return tuple(cell.strip() for cell in strangers if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
+    return tuple(cell for cell in _strangers(table, names) if not any(fnmatchcase(fold_header(cell), glob) for glob in globs))
 
 
 def _refuse_odd_names(table: Table, match: Match) -> None:
@@ -150,11 +153,11 @@ def _refuse_odd_names(table: Table, match: Match) -> None:
 
 def _close(table: Table) -> Iterator[_Near]:
     """Give the layouts of which a table has most of what they need, but not all."""
-    folded = [(fold_header(cell), cell.strip()) for cell in table.header if cell.strip()]
+    folded = {fold_header(cell) for cell in table.header} - {""}
     for platform, layout, names, needs in _declared():
-        missing = needs - {names[f] for f, _ in folded if f in names}
+        missing = needs - {names[f] for f in folded if f in names}
         if (missing or layout.closed) and 1 - len(missing) / len(needs) >= CLOSE and _fits(table, layout):
-            strangers = [cell for f, cell in folded if f not in names]
+            strangers = _strangers(table, names)
             told = tuple(_renamed(name, names, strangers) for name in sorted(missing))
             yield _Near(platform, layout, _added(table, layout, names), tuple(sorted(missing)), told)
 

@@ -160,12 +160,15 @@ def read_new(work: Work, readers: Pool | None = None) -> int:
         "SELECT * FROM ops.landed WHERE read_with IS NULL OR (outcome <> 'read' AND read_with <> ?) ORDER BY bytes DESC, sha256", [wanted]
     )
     reads: list[Read] = []
+    records = 0
     with nullcontext(readers) if readers else Pool(min(len(todo), os.cpu_count() or 1)) as pool:
         for row, digest in zip(todo, pool.read([_job(work, row) for row in todo], work.tell), strict=True):
             reads.append(Read(row["sha256"], row["file_name"], row["observed_at"], digest))
-            if sum(part.records for read in reads for part in read.digest.parts) >= RECORDS_AT_ONCE:
+            records += sum(part.records for part in digest.parts)
+            if records >= RECORDS_AT_ONCE:
                 _enter(work, reads, wanted)
                 reads.clear()
+                records = 0
     _enter(work, reads, wanted)
     return len(todo)
 

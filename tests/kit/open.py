@@ -1,4 +1,7 @@
-"""Cases of the kit that are known to fail, and why: each is a finding to mend, and fails here as soon as it is mended."""
+"""Cases of the kit that are known to fail: each is a finding to look into, and fails here as soon as it is mended.
+
+The words beside them say what the message of the failure suggests. Nobody has looked into them yet: the platform may be wrong, or the kit.
+"""
 
 OPEN: dict[str, tuple[str, ...]] = {
     "no sample has a sheet by print format that names no ASIN": ("test_every_layout_has_a_sample[amazon_kdp]",),
