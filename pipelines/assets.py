@@ -10,7 +10,7 @@ from connectors import catalogue
 from connectors.catalogue import platforms
 from connectors.platform import Platform
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, metadata, payouts, pulls, steps
+from pipelines import efficiency, hours, marts, metadata, payouts, pulls, steps
 from pipelines.coverage import write_coverage
 from pipelines.home import Home
 from pipelines.mapped import known_at
@@ -188,12 +188,14 @@ MARTS = [
     *(_spec("mart", n, TIMED) for n in HOURS),
     *(_spec("mart", n, COUNTED) for n in EFFICIENCY),
     *(_spec("mart", n, PAID) for n in payouts.TABLES),
+    *(_spec("mart", n, [dg.AssetKey(read.split(".")) for read in theme.reads]) for theme in marts.themes() for n in theme.tables),
 ]
+COMPUTED = [spec.key for spec in MARTS]
 
 
 @dg.multi_asset(name="marts", specs=MARTS, pool=POOL)
 def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
-    """Count the hours of every stretch of the timeline that changed, then the channels and months that changed; match all payouts."""
+    """Count the hours of every stretch of the timeline that changed, then what each channel that changed is worth; match all payouts."""
     work = workbench.work()
     with stage("hours"), work.store.transaction():
         hours.rebuild(work)
@@ -201,13 +203,15 @@ def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         efficiency.rebuild(work)
     with stage("payouts"), work.store.transaction():
         payouts.rebuild(work)
-    for name in (*HOURS, *EFFICIENCY, *payouts.TABLES):
-        yield dg.MaterializeResult(asset_key=["mart", name], metadata=metadata.of_table(work.store, f"mart.{name}"))
+    with stage("worth"):
+        marts.rebuild(work)
+    for key in COMPUTED:
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path)))
 
 
 @dg.asset(
     key=PUBLISHED,
-    deps=[dg.AssetKey(["mart", n]) for n in (*HOURS, *EFFICIENCY, *payouts.TABLES)] + [dg.AssetKey(["ledger", "traffic"])],
+    deps=[*COMPUTED, dg.AssetKey(["ledger", "traffic"])],
     group_name="published",
     kinds={"duckdb"},
     owners=OWNERS,

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -25,6 +26,7 @@ from connectors.api import Api, Ask
 from connectors.catalogue import platforms
 from connectors.settings import Account, Person
 from connectors.vocabulary import EffortKind, Family, Kind
+from pipelines.aims import Aims
 from pipelines.errors import ConfigurationError
 from pipelines.mapped import hold
 
@@ -189,7 +191,7 @@ class EcbTable(_Strict):
     fetch: bool = False
 
 
-class Config(_Strict):
+class Config(Aims):
     """The whole of `moisson.toml`."""
 
     person: PersonTable = PersonTable()
@@ -228,7 +230,11 @@ class Config(_Strict):
 
     def fingerprint(self) -> str:
         """Give a text that changes when any setting that matters to reading changes."""
-        return self.model_dump_json(exclude={"inbox", "ecb"})
+        return self.model_dump_json(exclude={"inbox", "ecb", *Aims.model_fields})
+
+    def aims(self) -> str:
+        """Give a text that changes when anything changes that only the marts depend on."""
+        return self.model_dump_json(include=set(Aims.model_fields))
 
 
 def _missing(row: AccountTable) -> list[Ask]:
@@ -266,7 +272,7 @@ def load(path: Path) -> Config:
         return Config()
     text = path.read_text(encoding="utf-8")
     try:
-        config = Config.model_validate(tomllib.loads(text))
+        config = Config.model_validate(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as why:
         raise ConfigurationError(f"{path}: not valid TOML: {why}. Correct that line and run again.") from None
     except ValidationError as why:

@@ -17,6 +17,7 @@ def rebuild(work: Work) -> int:
     marts.rebuild_month(store, "fee_waterfall_month", reporting)
     marts.rebuild_month(store, "time_waterfall_month")
     _rates(store)
+    store.con.execute("INSERT INTO ops.stale_channel SELECT DISTINCT channel FROM dirty")
     store.con.execute("DELETE FROM ops.dirty_month")
     return count
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from connectors import fetch
 from connectors.vocabulary import Reason
-from pipelines import instance
+from pipelines import instance, marts
 from pipelines.config import Config, load
 from pipelines.errors import Exit, MoissonError
 from pipelines.home import Home
@@ -133,7 +133,7 @@ def _mark(home: Home, config: Config, inbox: str) -> str:
     `inbox` is the mark before the run looked: what arrived or grew while it ran has not been read.
     """
     published = str(home.published.stat().st_mtime_ns) if home.published.exists() else "none"
-    return f"{inbox}:{config.fingerprint()}:{code_fingerprint()}:{published}"
+    return f"{inbox}:{config.fingerprint()}:{config.aims()}:{code_fingerprint()}:{marts.fingerprint()}:{published}"
 
 
 def _last(home: Home) -> str:

@@ -7,12 +7,14 @@ import csv
 import hashlib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.store import Store
 
-BUNDLED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "platform_event")
+BUNDLED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "platform_event", "platform_score")
+METRICS = "metric_catalog"
 TAKEN = "reference"
 TOLD = """
 SELECT o.item AS country, 'statutory_min_month' AS basis, o.work_date AS valid_from, CAST(o.work_date + INTERVAL 6 MONTH AS DATE) - 1 AS valid_to,
@@ -30,14 +32,25 @@ Row = dict[str, str | None]
 @cache
 def bundled(name: str) -> tuple[Row, ...]:
     """Give the rows of a bundled file as text; an empty cell is null."""
-    lines = files("warehouse").joinpath("ref", f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    return _rows(files("warehouse").joinpath("ref", f"{name}.csv"))
+
+
+@cache
+def metrics() -> tuple[Row, ...]:
+    """Give the metric catalogue: a file for each theme, in the order of the metrics' numbers."""
+    found = [row for path in files("warehouse").joinpath("ref", "metrics").iterdir() if path.name.endswith(".csv") for row in _rows(path)]
+    return tuple(sorted(found, key=lambda row: row["metric_id"] or ""))
+
+
+def _rows(path: Traversable) -> tuple[Row, ...]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return tuple({column: text or None for column, text in row.items()} for row in csv.DictReader(lines, strict=True))
 
 
 @cache
 def version() -> str:
     """Give a hash of all bundled rows."""
-    return hashlib.sha256(repr([(name, bundled(name)) for name in BUNDLED]).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([*((name, bundled(name)) for name in BUNDLED), metrics()]).encode()).hexdigest()[:16]
 
 
 def take_bundled(store: "Store") -> bool:
@@ -48,6 +61,8 @@ def take_bundled(store: "Store") -> bool:
         for name in BUNDLED:
             store.con.execute(f"DELETE FROM ref.{name}")
             store.insert(f"ref.{name}", [dict(row) for row in bundled(name)])
+        store.con.execute(f"DELETE FROM ref.{METRICS}")
+        store.insert(f"ref.{METRICS}", [dict(row) for row in metrics()])
         _put_told(store)
         store.set_meta(TAKEN, version())
     return True

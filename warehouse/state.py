@@ -8,10 +8,9 @@ from warehouse.store import Store
 
 APART = frozenset({"batch_id", "line", "client", "worker", "worker_id", "session_id", "read_at", "landed_at", "layout", "observed_at"})
 HASHED = (
-    "ledger.earning", "ledger.payout", "ledger.receipt", "ledger.effort", "ledger.traffic", "ref.fx_rate", "mart.channel_efficiency_day",
-    "mart.channel_efficiency_month", "mart.channel_efficiency_current", "mart.session", "mart.session_channel", "mart.hours_day",
-    "mart.time_waterfall_month", "mart.fee_waterfall_month", "mart.payout_match", "mart.payout_balance", "ref.benchmark_wage",
-)  # fmt: skip
+    *("ledger.earning", "ledger.payout", "ledger.receipt", "ledger.effort", "ledger.traffic", "ref.fx_rate", "ref.benchmark_wage"),
+    *(name for name in tables() if name.startswith("mart.")),
+)
 
 
 def parts(store: Store, names: Sequence[str] = HASHED) -> dict[str, str]:

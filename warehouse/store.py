@@ -13,9 +13,9 @@ import duckdb
 
 from warehouse.errors import ConservationError, DiskError, LockedError, VersionError, WarehouseError, disk_is_full
 from warehouse.reference import take_bundled
-from warehouse.schema import statements, views
+from warehouse.schema import statements, tables, views
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TOO_LARGE = """an amount or a sum is larger than the ledger can hold: ten digits before the decimal mark. Nothing was published.
 Look for an absurd amount in the newest files and import a corrected export, or choose another reporting currency; then run again."""
 STORAGE_VERSION = "v1.4.0"
@@ -42,6 +42,20 @@ STATUSES: tuple[tuple[str, int, bool, bool, bool], ...] = (
     ("rejected", 9, True, False, False),
     ("reversed", 10, True, False, False),
 )
+
+TOLD_BY_SETTINGS = ("ledger.cost", "ledger.asset", "ledger.learning")
+"""Facts of moisson.toml: each run writes them anew."""
+ALL_DIRTY = """
+INSERT INTO ops.dirty_month
+SELECT DISTINCT channel, date_trunc('month', work_date) FROM ledger.earning
+UNION SELECT channel, date_trunc('month', work_date) FROM ledger.payout
+UNION SELECT counterparty, date_trunc('month', work_date) FROM ledger.receipt WHERE counterparty IS NOT NULL
+UNION SELECT channel_id, date_trunc('month', day) FROM mart.hours_day;
+INSERT INTO ops.dirty_time
+SELECT worker, min(work_start), max(work_end) FROM (
+    SELECT worker, work_start, work_end FROM ledger.earning UNION ALL SELECT worker, work_start, work_end FROM ledger.effort)
+WHERE work_end IS NOT NULL GROUP BY worker
+"""
 
 Value = str | int | float | bool | date | datetime | None | Sequence[str]
 
@@ -106,11 +120,24 @@ class Store:
         self._macros()
 
     def _upgrade(self) -> None:
-        """Add the tables and views that an older Moisson did not know; what is there stays as it is."""
+        """Add the tables and views that an older Moisson did not know; marts of another shape are computed anew, the ledger stays."""
         with self.transaction():
+            for name in self._outdated():
+                self.con.execute(f"DROP TABLE {name}")
             for statement in (*statements(), *views()):
                 self.con.execute(statement)
+            self.con.execute(ALL_DIRTY)
             self.set_meta("schema_version", str(SCHEMA_VERSION))
+
+    def _outdated(self) -> list[str]:
+        """Give the tables that are computed from others, and whose columns are not the declared ones."""
+        found: dict[str, tuple[str, ...]] = {}
+        query = """SELECT schema_name || '.' || table_name AS name, list(column_name ORDER BY column_index) AS columns
+            FROM duckdb_columns() GROUP BY ALL"""
+        for row in self.rows(query):
+            found[row["name"]] = tuple(row["columns"])
+        told = [(name, table.names) for name, table in tables().items() if name.startswith("mart.") or name in TOLD_BY_SETTINGS]
+        return [name for name, names in told if name in found and found[name] != names]
 
     def _macros(self) -> None:
         """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals.

@@ -25,7 +25,7 @@ Level = Literal["landed", "ledger", "mart"]
 Severity = Literal["critical", "warning"]
 Scope = Literal["all", "changed"]
 
-FILES = ("landed", "landed_reference", "ledger_records", "ledger_money", "mart_money", "mart_payout", "mart_time")
+LEVELS: tuple[Level, ...] = ("landed", "ledger", "mart")
 BLOCK = re.compile(r"(?P<head>-- rule: .*?-- over: [^\n]+\n)(?P<query>.*?);\n", re.DOTALL)
 FIELD = re.compile(r"^-- (?P<name>\w+): (?P<value>.+)$", re.MULTILINE)
 SPAN = {"day": "day", "month": "month", "current": "window_days"}
@@ -139,5 +139,11 @@ def _ratio(found: re.Match[str]) -> str:
     return f"(({rate} IS NULL) <> ({money} IS NULL OR coalesce({seconds}, 0) <= 0) OR {away})"
 
 
-RULES: tuple[Rule, ...] = tuple(rule for name in FILES for rule in _read(name))
+def _names() -> list[str]:
+    """Give the names of the files of rules, level by level."""
+    names = sorted(path.name.removesuffix(".sql") for path in files(__name__).iterdir() if path.name.endswith(".sql"))
+    return [name for level in LEVELS for name in names if name.partition("_")[0] == level]
+
+
+RULES: tuple[Rule, ...] = tuple(rule for name in _names() for rule in _read(name))
 """Every rule of the warehouse, in the order of the files."""

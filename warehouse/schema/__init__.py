@@ -36,12 +36,21 @@ class Table:
         return tuple(c.name for c in self.columns)
 
 
+def _declared() -> list[str]:
+    """Give the names of the files that declare tables: that of a schema, and those whose names begin with it."""
+    names = sorted(path.name.removesuffix(".sql") for path in files(__name__).iterdir() if path.name.endswith(".sql"))
+    return [name for schema in SCHEMAS for name in names if name == schema or name.startswith(f"{schema}_")]
+
+
+def _text(name: str) -> str:
+    return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
 @cache
 def tables() -> dict[str, Table]:
     """Give every declared table by its full name."""
     found: dict[str, Table] = {}
-    for schema in SCHEMAS:
-        text = files(__name__).joinpath(f"{schema}.sql").read_text(encoding="utf-8")
+    for text in map(_text, _declared()):
         for match in TABLE.finditer(text):
             columns = tuple(Column(c["name"], c["type"].strip().rstrip(","), c["about"].strip()) for c in COLUMN.finditer(match["body"]))
             ddl = match[0][match[0].index("CREATE TABLE") :]
@@ -61,7 +70,7 @@ def statements() -> list[str]:
 
 def _view(name: str) -> tuple[str, str, dict[str, str]]:
     """Read a view that is declared in a file of its own: what it is about, its query, its columns."""
-    match = VIEW.search(files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    match = VIEW.search(_text(name))
     if match is None:
         raise LookupError(f"{name}.sql declares no view")
     return match["about"], match["query"], {c["name"]: c["about"].strip() for c in VIEW_COLUMN.finditer(match["body"])}

@@ -105,6 +105,11 @@ CREATE TABLE ops.dirty_month (
     month DATE                          -- first day of the month; null: rows without a day
 );
 
+-- One row per channel whose ledger or hours changed since the marts of its worth were last computed.
+CREATE TABLE ops.stale_channel (
+    channel VARCHAR NOT NULL            -- channel
+);
+
 -- One row per stretch of the timeline to build anew.
 CREATE TABLE ops.dirty_time (
     worker VARCHAR NOT NULL,            -- whose timeline

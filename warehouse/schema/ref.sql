@@ -165,3 +165,38 @@ CREATE TABLE ref.platform_event (
     last_checked_on DATE NOT NULL,      -- when it was last compared with a source
     confidence VARCHAR NOT NULL         -- certain, partly or unverified
 );
+
+-- One row per platform, scheme and year: a score that others published for it. Never changed by what Moisson measures.
+CREATE TABLE ref.platform_score (
+    platform VARCHAR NOT NULL,          -- platform, also ones that no connector reads
+    scheme VARCHAR NOT NULL,            -- who scores, and what: such as fairwork_cloudwork
+    year INTEGER NOT NULL,              -- year of the scores
+    score INTEGER NOT NULL,             -- points given
+    max_score INTEGER NOT NULL,         -- points that could be given
+    p1 INTEGER,                         -- points for fair pay; null: only the sum was published
+    p2 INTEGER,                         -- points for fair conditions
+    p3 INTEGER,                         -- points for fair contracts
+    p4 INTEGER,                         -- points for fair management
+    p5 INTEGER,                         -- points for fair representation
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL         -- certain, partly or unverified
+);
+
+-- One row per metric: what it means, how it is computed, and how much data it needs before it is shown.
+CREATE TABLE ref.metric_catalog (
+    metric_id VARCHAR PRIMARY KEY,      -- number of the metric, such as M01
+    name VARCHAR NOT NULL,              -- name for people
+    standard_term VARCHAR NOT NULL,     -- the field's own term
+    question VARCHAR NOT NULL,          -- the question that it answers, in plain words
+    formula VARCHAR NOT NULL,           -- how it is computed
+    unit VARCHAR NOT NULL,              -- unit of the value
+    money_basis VARCHAR,                -- G, A, X, P, R or T of the money ladder; null: no money
+    time_basis VARCHAR,                 -- H0, H1, H2 or H3 of the time ladder; null: no time
+    min_data VARCHAR NOT NULL,          -- the least data it is shown with
+    method VARCHAR NOT NULL,            -- how its uncertainty is told; none where it is accounting
+    where_found VARCHAR NOT NULL,       -- table and column of the marts: mart.table.column, separated by spaces
+    source VARCHAR NOT NULL,            -- whose formula it is
+    since_version VARCHAR NOT NULL      -- version of Moisson that told it first
+);
