@@ -3,10 +3,13 @@
 import polars as pl
 import pytest
 
+from connectors.between import Back
 from connectors.currencies import Fixed
 from connectors.facts import Facts
 from connectors.platform import Layout, Record, earning
-from connectors.words import Day, Money, Sum, Text
+from connectors.units import Times
+from connectors.within import FoundMoney
+from connectors.words import Day, Money, Number, Sum, Text, Word
 from transforms.normalise import Normalised, normalise
 
 COLUMNS = ("id", "kind", "a", "b", "d")
@@ -44,3 +47,21 @@ def test_amounts_that_do_not_fit_once_added_refuse_their_row(record: Record, col
     assert done.bad.rows() == [(2, "bad_amount", column)]
     assert done.observations.select("line", pl.col("net").cast(pl.String)).rows() == [(3, "1.75000000")]
     assert done.money.select("currency", pl.col("accepted").cast(pl.String), "unknown").rows() == [("EUR", "1.75000000", 1)]
+
+
+@pytest.mark.parametrize(
+    ("gross", "cell", "other"),
+    [
+        (Money("a"), "1.50", "£1.50"),
+        (Sum(Money("a"), Money("b")), "1.50", "1.50 GBP"),
+        (Back(Money("a")), "1.50", "£1.50"),
+        (Times(Money("a"), Number("b")), "1.50", "£1.50"),
+        (FoundMoney(r"^(\S+) sent", "a"), "€1.50 sent on", "£1.50 sent on"),
+    ],
+)
+def test_a_sign_of_another_currency_is_held_against_the_row_wherever_the_amount_is_read(gross: Word, cell: str, other: str) -> None:
+    """However a word turns an amount, its sign names the currency of the row or the row is refused."""
+    done = read([row("1", "x", cell, "2"), row("2", "x", other, "2")], sale(gross=gross))
+
+    assert done.bad.rows() == [(3, "currency_conflict", "a")]
+    assert done.observations["line"].to_list() == [2]

@@ -33,14 +33,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_a_formula_in_a_name_is_text[mturk/bonus_payments/parent.Title]",
         "test_a_formula_in_a_name_is_text[prolific/submissions/parent.name]",
     ),
-    "the sign in a cell that a word of the platform reads is not held against the row's currency yet": (
-        "test_an_amount_in_another_currency_than_its_row_is_refused[apple/financial/Extended Partner Share]",
-        "test_an_amount_in_another_currency_than_its_row_is_refused[apple/financial_detail/Extended Partner Share]",
-        "test_an_amount_in_another_currency_than_its_row_is_refused[buymeacoffee/supporters/support_coffee_price]",
-        "test_an_amount_in_another_currency_than_its_row_is_refused[google_play/estimated_sales/Item Price]",
-        "test_an_amount_in_another_currency_than_its_row_is_refused[shopify/order_transactions/amount]",
-        "test_an_amount_in_another_currency_than_its_row_is_refused[youtube/videos/Your estimated revenue (USD)]",
-    ),
     "a damage that the platform's own word for this cell takes for a blank or another day": (
         "test_a_damaged_cell_is_refused_or_tells_the_same[adsense/account_activities/Date]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[kimai/timesheets/Duration]",

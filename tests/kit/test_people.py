@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from connectors.rows import inner
 from tests.kit.cases import Case, each, layouts, over
-from tests.kit.declared import fields, inner, read_rows
+from tests.kit.declared import fields, read_rows
 from tests.kit.export import put
 from tests.kit.reading import read
 from tests.kit.seeds import Seed, seeds

@@ -89,10 +89,11 @@ def test_a_formula_in_a_name_is_text(case: Case) -> None:
 
 @over(each(lambda seed: [c for c in amount_columns(seed.layout) if c in seed.columns], read_rows))
 def test_an_amount_in_another_currency_than_its_row_is_refused(case: Case) -> None:
-    """`12.50 ISK` in a row of euros contradicts itself."""
+    """`12.50 ISK` in a row of euros contradicts itself; of nothing in another currency no amount is made."""
     found = of(case.seed, "harm", case.value)
     is_read = {key[3] for key, t in found.items() if key[2] == LETTER and t.refused}
-    landed = [key[3] + 1 for key, t in found.items() if key[2] == FOREIGN and key[3] in is_read and not t.refused]
+    foreign = {key[3] + 1: t for key, t in found.items() if key[2] == FOREIGN and key[3] in is_read and not t.refused}
+    landed = [row for row, t in foreign.items() if any("net" in values for values in t.seen)]
     change = "Read the amount with `Money`, which holds its sign against the currency of the row"
     assert landed == [], case.says(f"ISK in {case.value!r} lands in a row of another currency (rows {landed} of the sound ones)", change)
 
