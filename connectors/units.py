@@ -127,19 +127,17 @@ class Item:
         return (self.column,)
 
     def parse(self, facts: Facts) -> Parsed:
-        """Give the value; a list of several is UNCLAIMED_ROW."""
-        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}")
-        second = facts.cell(self.column).str.json_path_match(f"$[1].{self.path}")
+        """Give the value; a list of several is UNCLAIMED_ROW, a field that is not there MISSING_VALUE."""
+        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").fill_null("")
+        second = facts.cell(self.column).str.json_path_match("$[1]")
         several = pl.when(second.is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
-        if not self.formats:
-            return Parsed(told, several)
-        moment = cells.instant(told.fill_null(""), self.formats, latest=facts.latest)
-        return Parsed(moment.value, pl.coalesce(several, moment.problem))
+        read = cells.instant(told, self.formats, latest=facts.latest) if self.formats else Parsed(told, NOTHING)
+        return demand(Parsed(read.value, pl.coalesce(several, read.problem)), told)
 
 
 @dataclass(frozen=True)
-class Lacks:
-    """The first thing in a list has no such field, or null in it: a timer without an end still runs."""
+class IsNull:
+    """The one thing in a list says null for this field, such as a timer without an end; where it does not name the field it is another form."""
 
     column: str
     path: str
@@ -150,8 +148,8 @@ class Lacks:
         return (self.column,)
 
     def holds(self, facts: Facts) -> pl.Expr:
-        """Say where it is missing."""
-        return facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").is_null()
+        """Say where it does."""
+        return facts.cell(self.column).str.contains(rf'^\[\{{(?:[^{{}}]*,)?"{self.path}":null(?:,[^{{}}]*)?\}}\]$')
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from connectors.facts import Facts
-from connectors.units import Epoch, Item, Lacks, Minor, Names
+from connectors.units import Epoch, IsNull, Item, Minor, Names
 from connectors.words import Condition, Word
 
 
@@ -77,9 +77,21 @@ def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
     one, two = '[{"id":7,"stop":"x"}]', '[{"id":7},{"id":8}]'
     assert read(Item("entries", "id"), entries=one) == ("7", None)
     assert read(Item("entries", "id"), entries=two)[1] == "unclaimed_row"
-    assert not holds(Lacks("entries", "stop"), entries=one)
-    assert holds(Lacks("entries", "stop"), entries='[{"id":7,"stop":null}]')
-    assert holds(Lacks("entries", "stop"), entries="")
+    assert read(Item("entries", "start"), entries=one)[1] == "missing_value"
+
+
+@pytest.mark.parametrize("text", ['[{"stop":null}]', '[{"id":7,"stop":null}]', '[{"stop":null,"at":"x"}]'])
+def test_a_field_without_a_value_is_told_by_a_null(text: str) -> None:
+    """Wherever in the one thing it stands."""
+    assert holds(IsNull("entries", "stop"), entries=text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "yesterday", "null", '[{"id":7}]', '[{"stop":"x"}]', '[{"at":"stop"}]', '[{"stop":null},{"stop":null}]']
+)
+def test_a_list_that_does_not_name_the_field_says_no_null_of_it(text: str) -> None:
+    """What has another form may have another meaning: it is not passed over as a timer that runs."""
+    assert not holds(IsNull("entries", "stop"), entries=text)
 
 
 @pytest.mark.parametrize(

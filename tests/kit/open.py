@@ -38,7 +38,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/analytics_earnings/Month]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/earnings_breakdown/Month - successful transactions]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[shopify/payouts/Total]",
-        "test_a_damaged_cell_is_refused_or_tells_the_same[toggl/entries/time_entries]",
     ),
     "the currency stands in a key of these reports, and is no id": (
         "test_ids_that_a_spreadsheet_has_rounded_refuse_the_file[apple/financial/Partner Share Currency]",
