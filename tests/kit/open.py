@@ -34,7 +34,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_a_formula_in_a_name_is_text[prolific/submissions/parent.name]",
     ),
     "a damage that the platform's own word for this cell takes for a blank or another day": (
-        "test_a_damaged_cell_is_refused_or_tells_the_same[kimai/timesheets/Duration]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/analytics_earnings/Month]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/earnings_breakdown/Month - successful transactions]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[shopify/payouts/Total]",
