@@ -80,7 +80,7 @@ class NonZero:
 
 @dataclass(frozen=True)
 class Negative:
-    """The cell holds a negative amount."""
+    """The cell holds an amount below zero; an unreadable one does not count, so that it is refused and not passed over."""
 
     column: str
 
@@ -91,7 +91,8 @@ class Negative:
     def holds(self, facts: Facts) -> pl.Expr:
         if not facts.has(self.column):
             return pl.lit(value=False)
-        return facts.cell(self.column).str.contains(r"[-\u2212]") & NonZero(self.column).holds(facts)
+        amount = cells.money(facts.cell(self.column), decimal=facts.decimal).value
+        return (amount < 0).fill_null(value=False)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ OPEN: dict[str, tuple[str, ...]] = {
     "a damage that the platform's own word for this cell takes for a blank or another day": (
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/analytics_earnings/Month]",
         "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/earnings_breakdown/Month - successful transactions]",
-        "test_a_damaged_cell_is_refused_or_tells_the_same[shopify/payouts/Total]",
     ),
     "the currency stands in a key of these reports, and is no id": (
         "test_ids_that_a_spreadsheet_has_rounded_refuse_the_file[apple/financial/Partner Share Currency]",
