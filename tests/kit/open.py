@@ -33,10 +33,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_a_formula_in_a_name_is_text[mturk/bonus_payments/parent.Title]",
         "test_a_formula_in_a_name_is_text[prolific/submissions/parent.name]",
     ),
-    "a damage that the platform's own word for this cell takes for a blank or another day": (
-        "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/analytics_earnings/Month]",
-        "test_a_damaged_cell_is_refused_or_tells_the_same[patreon/earnings_breakdown/Month - successful transactions]",
-    ),
     "the currency stands in a key of these reports, and is no id": (
         "test_ids_that_a_spreadsheet_has_rounded_refuse_the_file[apple/financial/Partner Share Currency]",
         "test_ids_that_a_spreadsheet_has_rounded_refuse_the_file[apple/financial_detail/Partner Share Currency]",
