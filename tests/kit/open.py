@@ -17,7 +17,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_each_declared_format_of_a_date_is_read[amazon_kdp/orders_processed/Date as %Y-%m]",
     ),
     "the sign of the amount and the word must agree, and the kit changes the word alone": (
-        "test_each_declared_word_gives_its_meaning[bandcamp/sales/kind: item type=pending reversal]",
         "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Sale]",
         "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Sale Reversal]",
         "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Referral Cut]",
