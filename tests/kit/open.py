@@ -16,13 +16,6 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_each_declared_format_of_a_date_is_read[amazon_kdp/kenp_read/Date as %Y-%m]",
         "test_each_declared_format_of_a_date_is_read[amazon_kdp/orders_processed/Date as %Y-%m]",
     ),
-    "the sign of the amount and the word must agree, and the kit changes the word alone": (
-        "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Sale]",
-        "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Sale Reversal]",
-        "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Referral Cut]",
-        "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Withdrawal Request]",
-        "test_each_declared_word_gives_its_meaning[envato/statement/kind: Type=Withdrawal Cancellation]",
-    ),
     "two columns of one name: the kit writes both alike": (
         "test_a_formula_in_a_name_is_text[amazon_kdp/payments/Marketplace]",
         "test_ids_that_a_spreadsheet_has_rounded_refuse_the_file[amazon_kdp/payments/Currency]",
