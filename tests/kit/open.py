@@ -16,10 +16,4 @@ OPEN: dict[str, tuple[str, ...]] = {
         "test_each_declared_format_of_a_date_is_read[amazon_kdp/kenp_read/Date as %Y-%m]",
         "test_each_declared_format_of_a_date_is_read[amazon_kdp/orders_processed/Date as %Y-%m]",
     ),
-    "two columns of one name: the kit writes both alike": ("test_a_formula_in_a_name_is_text[amazon_kdp/payments/Marketplace]",),
-    "told once for all rows of an answer: a change of one row is not possible": (
-        "test_a_formula_in_a_name_is_text[mturk/assignments/parent.Title]",
-        "test_a_formula_in_a_name_is_text[mturk/bonus_payments/parent.Title]",
-        "test_a_formula_in_a_name_is_text[prolific/submissions/parent.name]",
-    ),
 }
