@@ -36,7 +36,7 @@ class Export:
     rows: tuple[Row, ...]
     preamble: tuple[str, ...] = ()
     part: str = ""
-    kind: Literal["csv", "xlsx", "json", "zip"] = "csv"
+    kind: Literal["csv", "xlsx", "json", "zip", "text"] = "csv"
     delimiter: str = ","
 
     def place(self, column: str) -> int:
