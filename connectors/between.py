@@ -7,6 +7,7 @@ import polars as pl
 
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING, NUMBER, Condition, Const, Word
 
@@ -14,7 +15,7 @@ DASH = "-"
 
 
 @dataclass(frozen=True, init=False)
-class First:
+class First(ByRow):
     """The text of the first column that holds something; blank cells and a lone dash hold nothing."""
 
     columns: tuple[str, ...]
@@ -34,7 +35,7 @@ class First:
 
 
 @dataclass(frozen=True)
-class Back:
+class Back(ByRow):
     """What came back: the amount or count of another word, below zero however the platform signs it."""
 
     word: Word
@@ -51,7 +52,7 @@ class Back:
 
 
 @dataclass(frozen=True)
-class Less:
+class Less(ByRow):
     """What is left of one amount after another: a cost that the source tells only by what it leaves. Null where one of them is."""
 
     whole: Word
@@ -69,7 +70,7 @@ class Less:
 
 
 @dataclass(frozen=True)
-class NotBefore:
+class NotBefore(ByRow):
     """A moment that another one comes before, such as the end of a stretch; the other way round it is refused."""
 
     end: Word
@@ -107,7 +108,7 @@ class LastOf:
 
 
 @dataclass(frozen=True)
-class Alike:
+class Alike(ByRow):
     """Two cells hold the same text."""
 
     one: str
@@ -145,7 +146,7 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Begins:
+class Begins(ByRow):
     """The cell begins with this text."""
 
     column: str
@@ -164,7 +165,7 @@ class Begins:
 
 
 @dataclass(frozen=True, init=False)
-class Cases:
+class Cases(ByRow):
     """The value of the first condition that holds; where none does, what the last word says, or refuses."""
 
     cases: tuple[tuple[Condition, str], ...]
@@ -187,7 +188,7 @@ class Cases:
 
 
 @dataclass(frozen=True, init=False)
-class Whichever:
+class Whichever(ByRow):
     """What the first of these words can read: one column written in two ways, or the first of two columns that tells it."""
 
     words: tuple[Word, ...]

@@ -9,6 +9,7 @@ import polars as pl
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING, NUMBER, Money, Number, demand
 
@@ -19,7 +20,7 @@ THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 @dataclass(frozen=True)
-class Minor:
+class Minor(ByRow):
     """An exact amount told as a whole number of the currency's smallest unit: 1050 is 10.50, and in yen 1050.
 
     `currency` names the column of the code; without one there are `places` digits behind the point.
@@ -69,7 +70,7 @@ def _pointed(digits: pl.Expr, parts: Mapping[int, pl.Expr]) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class Times:
+class Times(ByRow):
     """A price for each of several: 5.00 with a count of 3 is 15.00."""
 
     price: Money
@@ -88,7 +89,7 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Epoch:
+class Epoch(ByRow):
     """A moment told as seconds, or thousandths or millionths of them, since 1970, in UTC. Seconds may have a fraction, also as `1.5E9`."""
 
     column: str
@@ -114,7 +115,7 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(ByRow):
     """A field of the one thing in a list, such as `time_entries`: a moment where there are formats, else text. Of several, none is read."""
 
     column: str
@@ -136,7 +137,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class IsNull:
+class IsNull(ByRow):
     """The one thing in a list says null for this field, such as a timer without an end; where it does not name the field it is another form."""
 
     column: str
@@ -153,7 +154,7 @@ class IsNull:
 
 
 @dataclass(frozen=True)
-class Names:
+class Names(ByRow):
     """The names in a list of texts or of objects with a name, joined with commas."""
 
     column: str

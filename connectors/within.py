@@ -10,6 +10,7 @@ import polars as pl
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING, NUMBER, Day, demand
 
@@ -17,7 +18,7 @@ ZONE = r"\s+([A-Za-z/_]+)\s*$"
 
 
 @dataclass(frozen=True, init=False)
-class Found:
+class Found(ByRow):
     """The first group of a pattern, in the first of the columns that holds it: an order number inside a title."""
 
     pattern: str
@@ -37,7 +38,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundMoney:
+class FoundMoney(ByRow):
     """An exact amount inside a text, as in `$1,050.25 sent to your bank account`: the first group of the pattern holds it."""
 
     pattern: str
@@ -56,7 +57,7 @@ class FoundMoney:
 
 
 @dataclass(frozen=True)
-class Plain:
+class Plain(ByRow):
     """Text of a page put into a file: `Mother&#39;s mug` is `Mother's mug`. Blank is null."""
 
     column: str
@@ -77,7 +78,7 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class Epoch:
+class Epoch(ByRow):
     """A moment as whole seconds, milli- or microseconds since 1970."""
 
     column: str
@@ -97,7 +98,7 @@ class Epoch:
 
 
 @dataclass(frozen=True, init=False)
-class Stamp:
+class Stamp(ByRow):
     """A moment told by a day and, in another column, a clock time that ends with its zone: `12:15:21 PM PDT`."""
 
     day: str

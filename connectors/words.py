@@ -10,6 +10,7 @@ import polars as pl
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts, fold
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 
 NOTHING = pl.lit(None, dtype=pl.String)
@@ -17,7 +18,7 @@ NUMBER = pl.Decimal(18, 8)
 
 
 class Word(Protocol):
-    """A cell, or several, and what they mean."""
+    """A cell, or several, and what they mean. Words can be hashed, and equal ones are read once; see `ByRow`."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ class Word(Protocol):
 
 
 class Condition(Protocol):
-    """Which raw rows a record is made from."""
+    """Which raw rows a record is made from; see `ByRow`."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def demand(parsed: Parsed, text: pl.Expr) -> Parsed:
 
 
 @dataclass(frozen=True)
-class Const:
+class Const(ByRow):
     """The same value on every row."""
 
     value: str
@@ -56,7 +57,7 @@ class Const:
 
 
 @dataclass(frozen=True, init=False)
-class Text:
+class Text(ByRow):
     """Text as it stands, trimmed; blank, or a mark of `empty`, is null. Several columns are joined with a middle dot."""
 
     columns: tuple[str, ...]
@@ -80,7 +81,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Money:
+class Money(ByRow):
     """An exact amount. `negate` turns a fee written as a negative number into a positive one.
 
     `absolute` drops the sign first, so that both together make any amount one that leaves.
@@ -109,7 +110,7 @@ class Money:
 
 
 @dataclass(frozen=True, init=False)
-class Sum:
+class Sum(ByRow):
     """Several amounts added; a blank part counts as nothing, all blank is null. A sum too large to be kept is BAD_AMOUNT."""
 
     parts: tuple[Word, ...]
@@ -131,7 +132,7 @@ class Sum:
 
 
 @dataclass(frozen=True, init=False)
-class Day:
+class Day(ByRow):
     """A calendar day. Without formats, the order of day and month is decided over the whole column, or asked for.
 
     `spelled` are formats with a month name, read beside the decided order: `Oct 2, 2026` needs no decision.
@@ -162,7 +163,7 @@ class Day:
 
 
 @dataclass(frozen=True, init=False)
-class Instant:
+class Instant(ByRow):
     """A moment, in UTC. The zone is the platform's, an account's, or a column of the row (`zone_column`).
 
     With no formats the first column is a day whose order is decided over the whole column, the second a clock time.
@@ -223,7 +224,7 @@ class Instant:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(ByRow):
     """One of the declared words; any other is refused by name. A column that is not there is a blank cell, or the default."""
 
     column: str
@@ -247,7 +248,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Duration:
+class Duration(ByRow):
     """A stretch of time in whole seconds."""
 
     column: str
@@ -267,7 +268,7 @@ class Duration:
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(ByRow):
     """A count: clicks, units, tasks. `negate` counts units that came back."""
 
     column: str
@@ -287,7 +288,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class PeriodEnd:
+class PeriodEnd(ByRow):
     """The last day of the period a table speaks of, for tables without a date: their preamble states it, or the account."""
 
     columns: tuple[str, ...] = ()
