@@ -9,7 +9,7 @@ from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.rows import ByRow
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING, NUMBER, Condition, Const, Word
+from connectors.words import NOTHING, Condition, Const, Word, fitting
 
 DASH = "-"
 
@@ -66,7 +66,7 @@ class Less(ByRow):
     def parse(self, facts: Facts) -> Parsed:
         """Give the difference, in the currency of both."""
         whole, rest = self.whole.parse(facts), self.rest.parse(facts)
-        return Parsed((whole.value - rest.value).cast(NUMBER), pl.coalesce(whole.problem, rest.problem))
+        return fitting(whole.value - rest.value, pl.coalesce(whole.problem, rest.problem))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from connectors.cells import Parsed
 from connectors.facts import Facts
 from connectors.rows import ByRow
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING, NUMBER, Money, Number, demand
+from connectors.words import NOTHING, NUMBER, Money, Number, demand, fitting
 
 WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
 """Currencies without a smaller unit (docs.stripe.com/currencies); those of a thousand parts are in `THOUSANDTHS`."""
@@ -85,7 +85,7 @@ class Times(ByRow):
         """Give the product; a missing count is refused like a missing price."""
         price, count = self.price.parse(facts), self.count.parse(facts)
         told = demand(count, facts.cell(self.count.column))
-        return Parsed((price.value * count.value).cast(NUMBER), pl.coalesce(price.problem, told.problem))
+        return fitting(price.value * count.value, pl.coalesce(price.problem, told.problem))
 
 
 @dataclass(frozen=True)

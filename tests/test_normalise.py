@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from connectors.between import Back
+from connectors.between import Back, Less
 from connectors.currencies import Fixed
 from connectors.facts import Facts
 from connectors.platform import Layout, Record, earning
@@ -38,6 +38,7 @@ def sale(key: str = "id", **told: object) -> Record:
     [
         (sale(gross=Money("a"), other=Money("b")), "net"),
         (sale(gross=Sum(Money("a"), Money("b"))), "a"),
+        (sale(gross=Less(Money("a"), Money("b", negate=True))), "a"),
     ],
 )
 def test_amounts_that_do_not_fit_once_added_refuse_their_row(record: Record, column: str) -> None:
@@ -47,6 +48,14 @@ def test_amounts_that_do_not_fit_once_added_refuse_their_row(record: Record, col
     assert done.bad.rows() == [(2, "bad_amount", column)]
     assert done.observations.select("line", pl.col("net").cast(pl.String)).rows() == [(3, "1.75000000")]
     assert done.money.select("currency", pl.col("accepted").cast(pl.String), "unknown").rows() == [("EUR", "1.75000000", 1)]
+
+
+def test_a_price_that_does_not_fit_once_multiplied_refuses_its_row() -> None:
+    """Ten billions for each of two."""
+    done = read([row("1", "x", LARGEST, "2"), row("2", "x", "1.50", "2")], sale(gross=Times(Money("a"), Number("b"))))
+
+    assert done.bad.rows() == [(2, "bad_amount", "a")]
+    assert done.observations["net"].cast(pl.String).to_list() == ["3.00000000"]
 
 
 @pytest.mark.parametrize(
