@@ -90,11 +90,15 @@ class Times(ByRow):
 
 @dataclass(frozen=True)
 class Epoch(ByRow):
-    """A moment told as seconds, or thousandths or millionths of them, since 1970, in UTC. Seconds may have a fraction, also as `1.5E9`."""
+    """A moment told as whole seconds, or thousandths or millionths of them, since 1970, in UTC.
+
+    Where it is told in seconds with a `fraction`, also as `1.5E9`, thousandths are kept. In a table that form is a spreadsheet's, and rounded.
+    """
 
     column: str
     unit: Literal["s", "ms", "us"] = "s"
     required: bool = True
+    fraction: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,12 +110,13 @@ class Epoch(ByRow):
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Datetime("us")), NOTHING)
         text = facts.cell(self.column).str.strip_chars()
-        broken = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$") & text.str.contains("[.eE]")
-        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
-        fraction = cells.epoch(pl.when(broken).then(whole).otherwise(pl.lit("")), "ms", latest=facts.latest)
-        plain = cells.epoch(pl.when(broken).then(pl.lit("")).otherwise(text), self.unit, latest=facts.latest)
-        found = Parsed(pl.coalesce(plain.value, fraction.value), pl.coalesce(plain.problem, fraction.problem))
+        found = self._broken(text, facts) if self.fraction else cells.epoch(text, self.unit, latest=facts.latest)
         return demand(found, text) if self.required else found
+
+    def _broken(self, text: pl.Expr, facts: Facts) -> Parsed:
+        fits = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$")
+        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
+        return cells.epoch(pl.when(fits).then(whole).otherwise(text), "ms", latest=facts.latest)
 
 
 @dataclass(frozen=True)

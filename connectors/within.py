@@ -3,7 +3,6 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
@@ -75,26 +74,6 @@ class Plain(ByRow):
         coded = {text: html.unescape(text) for text in facts.distinct(self.column) if "&" in text}
         text = facts.cell(self.column).replace(coded).str.strip_chars()
         return Parsed(pl.when(text != "").then(text), NOTHING)
-
-
-@dataclass(frozen=True)
-class Epoch(ByRow):
-    """A moment as whole seconds, milli- or microseconds since 1970."""
-
-    column: str
-    unit: Literal["s", "ms", "us"] = "s"
-    required: bool = True
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
-
-    def parse(self, facts: Facts) -> Parsed:
-        """Give the moment in UTC."""
-        text = facts.cell(self.column)
-        read = cells.epoch(text, self.unit, latest=facts.latest)
-        return demand(read, text) if self.required else read
 
 
 @dataclass(frozen=True, init=False)

@@ -53,23 +53,37 @@ def test_a_blank_minor_amount_is_missing_or_nothing() -> None:
 
 
 WHEN = datetime.fromisoformat("2026-03-04T04:53:20")
-MOMENTS = [
-    ("1772600000", "s", WHEN), ("1772600000000", "ms", WHEN),
-    ("1772600000.25", "s", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", "s", WHEN.replace(microsecond=500_000)),
+FRACTIONS = [
+    ("1772600000", WHEN), ("1772600000.25", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", WHEN.replace(microsecond=500_000)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "unit", "moment"), MOMENTS)
-def test_seconds_since_1970_are_a_moment(text: str, unit: str, moment: datetime) -> None:
-    """Seconds, milliseconds, and seconds with a fraction as Amazon writes them."""
-    assert read(Epoch("at", unit), at=text) == (moment, None)  # type: ignore[arg-type]
+def test_seconds_since_1970_are_a_moment() -> None:
+    """Seconds and milliseconds; of a column that is not there no moment is told."""
+    assert read(Epoch("at"), at=" 1772600000 ") == (WHEN, None)
+    assert read(Epoch("at", "ms"), at="1772600000000") == (WHEN, None)
+    assert read(Epoch("at"), other="1") == (None, None)
 
 
-def test_a_wrong_unit_is_an_implausible_date() -> None:
+@pytest.mark.parametrize(("text", "moment"), FRACTIONS)
+def test_seconds_may_have_a_fraction_where_the_platform_writes_one(text: str, moment: datetime) -> None:
+    """As Amazon writes them."""
+    assert read(Epoch("at", fraction=True), at=text) == (moment, None)
+
+
+@pytest.mark.parametrize("text", ["1772600000.25", "1.7726E+09", "yesterday"])
+def test_what_is_no_whole_number_of_seconds_is_refused(text: str) -> None:
+    """A spreadsheet rounds a moment to `1.7726E+09`: it would be another one."""
+    assert read(Epoch("at"), at=text) == (None, "bad_date")
+
+
+@pytest.mark.parametrize("fraction", [False, True])
+def test_a_wrong_unit_is_an_implausible_date(*, fraction: bool) -> None:
     """Milliseconds read as seconds would be the year 58142."""
-    assert read(Epoch("at"), at="1772600000000") == (None, "implausible_date")
-    assert read(Epoch("at"), at="yesterday") == (None, "bad_date")
-    assert read(Epoch("at"), at="") == (None, "missing_value")
+    assert read(Epoch("at", fraction=fraction), at="1772600000000") == (None, "implausible_date")
+    assert read(Epoch("at", fraction=fraction), at="yesterday") == (None, "bad_date")
+    assert read(Epoch("at", fraction=fraction), at="") == (None, "missing_value")
+    assert read(Epoch("at", required=False, fraction=fraction), at="") == (None, None)
 
 
 def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
