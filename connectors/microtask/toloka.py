@@ -2,7 +2,8 @@
 
 An assignment is a page of tasks, paid as a whole. In the TSV it stands once for every task on it, and only its first row counts; what it
 paid is the pool's price, which the API knows: both tell one record. Inputs, answers and hints are not read. `APPROVED` there is `ACCEPTED`
-in the API. The two sources make this file long.
+in the API. Toloka pays workers, and never who exports this: its name in a wallet is no payer of this platform, but one of
+`known_payers`. The two sources make this file long.
 """
 
 from datetime import date
@@ -41,7 +42,6 @@ PLATFORM = Platform(
     zone="UTC",
     how_to_export="Let `moisson run` fetch the assignments; or Toloka, a pool, Download results: TSV, with the statuses submitted, accepted and rejected, which tells no pay.",
     currency="USD",
-    payers=("Toloka", "Toloka AI", "Toloka AI BV"),
     never=("client", "fee", "tax", "paid_at", "payout", "skills"),
     checked=date(2026, 11, 24),
     certainty="partly",
