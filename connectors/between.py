@@ -126,23 +126,21 @@ class Alike(ByRow):
         return facts.cell(self.one).str.strip_chars() == facts.cell(self.other).str.strip_chars()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Again:
-    """The cell has stood above already, within one stretch of the file; a blank one never has."""
+    """The cell, and those beside it, have stood above in one row, within one stretch of the file; where the first is blank they never have."""
 
-    column: str
+    columns: tuple[str, ...]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
+    def __init__(self, *columns: str) -> None:
+        object.__setattr__(self, "columns", columns)
 
     def holds(self, facts: Facts) -> pl.Expr:
-        """Say where it has; never where the column is missing."""
-        if not facts.has(self.column):
+        """Say where they have; never where one of the columns is missing."""
+        if not all(map(facts.has, self.columns)):
             return pl.lit(value=False)
-        text = facts.cell(self.column).str.strip_chars()
-        return (text != "") & ~text.is_first_distinct()
+        texts = [facts.cell(column).str.strip_chars() for column in self.columns]
+        return (texts[0] != "") & ~pl.struct(*(text.alias(f"t{place}") for place, text in enumerate(texts))).is_first_distinct()
 
 
 @dataclass(frozen=True)

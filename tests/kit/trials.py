@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from connectors.between import First
+from connectors.between import Again, First
 from connectors.conditions import Among
 from connectors.words import Money, Text
 from tests.kit.cases import once
@@ -69,8 +69,16 @@ def tried(seed: Seed) -> dict[Key, Tried]:
     if not wanted:
         return {}
     before = sound(seed).seen
-    found = try_rows(seed, list(wanted.values()))
+    found = try_rows(seed, [_first_of_its_own(seed, key, row) for key, row in wanted.items()])
     return {key: Tried(seen, refused, before[key[3]]) for key, (seen, refused) in zip(wanted, found, strict=True)}
+
+
+def _first_of_its_own(seed: Seed, key: Key, row: Row) -> Row:
+    """Give a changed row an id of its own, where only the first row of an id counts: behind the sound one it would be passed over."""
+    for column in {part.columns[0] for part in conditions(seed.layout) if isinstance(part, Again)} & seed.columns.keys() - {key[1]}:
+        place = seed.place(column)
+        row = put(row, place, f"{row[place]}-{'-'.join(map(str, key))}") if row[place].strip() else row
+    return row
 
 
 def of(seed: Seed, what: str, column: str, text: str | None = None) -> dict[Key, Tried]:
