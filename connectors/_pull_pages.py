@@ -136,9 +136,8 @@ class Walk:
         count, number = 0, 1
         before: str | None = None
         while True:
-            page = self._numbered_page(paging, number, count)
-            if page is None:
-                return
+            place = paging.first + (count if paging.step else number - 1)
+            page = self._ask({**self._size(paging), paging.param: place}, number)
             mark = _mark(page) if page.records else None
             if (mark is not None and mark == before) or number >= MOST_PAGES:
                 raise self._circle(number)
@@ -149,15 +148,6 @@ class Walk:
                 self._whole(page, paging.total, count)
                 return
             number += 1
-
-    def _numbered_page(self, paging: Numbered, number: int, before: int) -> Page | None:
-        place = paging.first + (before if paging.step else number - 1)
-        try:
-            return self._ask({**self._size(paging), paging.param: place}, number)
-        except ContractBroken as error:
-            if number > 1 and error.status is not None and error.status == paging.past_end:
-                return None
-            raise
 
     def _is_last(self, paging: Numbered, page: Page, count: int) -> bool:
         if paging.last:

@@ -1,13 +1,13 @@
-"""JSON to rows, strictly: no twice-used key, no NaN, and every number kept as the text that was written."""
+"""JSON to rows: which lists of a document are records, and what stands beside them."""
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn
 
 from connectors import _json_stat
 from connectors._container import EXPORT_AGAIN, Source, whole
+from connectors._json_text import Cells, RefusedError, compact, flat, strict
 from connectors._read_text import UTF16
 from connectors._read_types import Chunk, IsHeader, Limits, Reject, Table, Unreadable, chunk, frame
 from connectors._read_watch import HEADER, is_watch_export, watched
@@ -19,22 +19,6 @@ SHARED = "moisson.parent."
 
 PAGE = {"page", "page_number"}
 """Keys by which an answer says that it is one page of several."""
-
-Cells = dict[str, str]
-
-
-class _Number(str):
-    """A number as it was written; a str, so that nothing can turn it into a float."""
-
-    __slots__ = ()
-
-
-class _RefusedError(ValueError):
-    """A document that is JSON to others and not to us."""
-
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -53,24 +37,6 @@ class JsonTable:
     def header(self) -> tuple[str, ...]:
         """The names known beforehand, then all keys in the order they were first seen."""
         return tuple(dict.fromkeys((*self.named, *(key for _, cells in self.records for key in cells))))
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twin = next(key for key in keys if keys.count(key) > 1)
-        raise _RefusedError(Reason.DUPLICATE_COLUMN, f"the key {twin!r} occurs twice in one object")
-    return found
-
-
-def _no_constant(word: str) -> NoReturn:
-    raise _RefusedError(Reason.BAD_NUMBER, f"{word} is no number")
-
-
-def strict(text: str) -> object:
-    """Parse one JSON document. Raises `ValueError` for what is not JSON, doubled keys, NaN and Infinity."""
-    return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_no_constant, object_pairs_hook=_unique)
 
 
 def looks_like_json(start: bytes) -> bool:
@@ -111,7 +77,7 @@ def _text(source: Source, limits: Limits) -> tuple[str, str]:
 
 
 def _unreadable(source: Source, text: str, error: ValueError) -> Unreadable:
-    if isinstance(error, _RefusedError):
+    if isinstance(error, RefusedError):
         return Unreadable(error.reason, f"{source.place}: {error}", EXPORT_AGAIN)
     is_cut = isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip()) - 1
     reason = Reason.TRUNCATED if is_cut or "Unterminated" in str(error) else Reason.NOT_A_TABLE
@@ -123,7 +89,7 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     about: Cells = {}
     shared: Cells = {}
     if isinstance(document, dict) and ENVELOPE in document and "body" in document:
-        about, document = _flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
+        about, document = flat(source, {ENVELOPE: document[ENVELOPE]}), document["body"]
         shared = {name.removeprefix(f"{ENVELOPE}."): text for name, text in about.items() if name.startswith(SHARED)}
     if is_watch_export(document):
         rows, rejects = watched(source, document)
@@ -135,7 +101,7 @@ def _choose(source: Source, document: object, is_header: IsHeader | None) -> lis
     if _json_stat.is_dataset(document):
         return [_listed(source, "", _json_stat.records(document), about)]
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _is_record_list(value)}
-    about |= _flat(source, {key: _without_lists(value) for key, value in document.items() if key not in lists})
+    about |= flat(source, {key: _without_lists(value) for key, value in document.items() if key not in lists})
     about |= {key: f"{len(value)} records" for key, value in lists.items()}
     tables = [_listed(source, key, value, about, shared) for key, value in lists.items() if value]
     deeper = [_listed(source, key, value, about, shared) for key, value in _inner(document) if value and key not in lists]
@@ -178,7 +144,7 @@ def _is_record_list(value: object) -> bool:
 
 
 def _single(source: Source, document: dict[str, object], about: Cells, is_header: IsHeader | None) -> JsonTable:
-    cells = _flat(source, document)
+    cells = flat(source, document)
     if is_header is None or is_header(tuple(cells)):
         return JsonTable("", [(1, cells)], _lines(about))
     if any(not items for _, items in _inner(document)):
@@ -201,7 +167,7 @@ def _listed(source: Source, key: str, items: Sequence[object], about: Cells, sha
         )
     if not _is_record_list(items):
         raise Unreadable(Reason.NOT_A_TABLE, f"{source.place}: a JSON list of other things than objects", EXPORT_AGAIN)
-    records = [(place, _flat(source, item) | (shared or {})) for place, item in enumerate(items, 1)]
+    records = [(place, flat(source, item) | (shared or {})) for place, item in enumerate(items, 1)]
     return JsonTable(key, records, _lines(about))
 
 
@@ -221,8 +187,8 @@ def _by_line(source: Source, text: str) -> JsonTable | None:
         try:
             value = strict(line)
             if not isinstance(value, dict):
-                raise _RefusedError(Reason.NOT_A_TABLE, "not an object")
-            records.append((place, _flat(source, value)))
+                raise RefusedError(Reason.NOT_A_TABLE, "not an object")
+            records.append((place, flat(source, value)))
         except (ValueError, RecursionError, Unreadable) as error:
             if not records:
                 return None
@@ -231,42 +197,6 @@ def _by_line(source: Source, text: str) -> JsonTable | None:
     count = len(lines) - ends_with_newline
     blank = count - len(records) - len(rejects)
     return JsonTable("", records, (), tuple(rejects), blank, ends_with_newline) if records else None
-
-
-def _flat(source: Source, item: object) -> Cells:
-    """Flatten nested objects to dotted names. Raises `Unreadable` when two paths give one name."""
-    found: Cells = {}
-
-    def put(name: str, value: object) -> None:
-        if isinstance(value, dict) and value:
-            for key, inner in value.items():
-                put(f"{name}.{key}" if name else key, inner)
-        elif name in found:
-            raise Unreadable(Reason.DUPLICATE_COLUMN, f"{source.place}: two fields named {name!r}", EXPORT_AGAIN)
-        else:
-            found[name] = cell_text(value)
-
-    for key, value in item.items() if isinstance(item, dict) else ():
-        put(key, value)
-    return found
-
-
-def cell_text(value: object) -> str:
-    """Write a JSON value as a cell: null and {} are "", lists stay compact JSON."""
-    if value is None or value == {}:
-        return ""
-    return str(value) if isinstance(value, str) else compact(value)
-
-
-def compact(value: object) -> str:
-    """Write a value as JSON without spaces, numbers as they were written."""
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{','.join(map(compact, value))}]"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{compact(str(key))}:{compact(inner)}" for key, inner in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def table_name(source: Source, part: JsonTable) -> str:

@@ -99,7 +99,6 @@ class Numbered:
 
     Rows that come or go meanwhile shift the pages: they are read until two passes are equal. The last page is told by how many
     there are (`pages`), by how many records there are (`total`), by a mark (`last`), or by having less than `size` records.
-    A page behind the last may also be answered with the status `past_end`.
     """
 
     param: str
@@ -110,7 +109,6 @@ class Numbered:
     pages: Told | None = None
     total: Told | None = None
     last: Told | None = None
-    past_end: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

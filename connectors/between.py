@@ -7,14 +7,15 @@ import polars as pl
 
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING, NUMBER, Condition, Const, Word
+from connectors.words import NOTHING, Condition, Const, Word, fitting
 
 DASH = "-"
 
 
 @dataclass(frozen=True, init=False)
-class First:
+class First(ByRow):
     """The text of the first column that holds something; blank cells and a lone dash hold nothing."""
 
     columns: tuple[str, ...]
@@ -34,7 +35,7 @@ class First:
 
 
 @dataclass(frozen=True)
-class Back:
+class Back(ByRow):
     """What came back: the amount or count of another word, below zero however the platform signs it."""
 
     word: Word
@@ -51,7 +52,7 @@ class Back:
 
 
 @dataclass(frozen=True)
-class Less:
+class Less(ByRow):
     """What is left of one amount after another: a cost that the source tells only by what it leaves. Null where one of them is."""
 
     whole: Word
@@ -65,11 +66,11 @@ class Less:
     def parse(self, facts: Facts) -> Parsed:
         """Give the difference, in the currency of both."""
         whole, rest = self.whole.parse(facts), self.rest.parse(facts)
-        return Parsed((whole.value - rest.value).cast(NUMBER), pl.coalesce(whole.problem, rest.problem))
+        return fitting(whole.value - rest.value, pl.coalesce(whole.problem, rest.problem))
 
 
 @dataclass(frozen=True)
-class NotBefore:
+class NotBefore(ByRow):
     """A moment that another one comes before, such as the end of a stretch; the other way round it is refused."""
 
     end: Word
@@ -107,7 +108,7 @@ class LastOf:
 
 
 @dataclass(frozen=True)
-class Alike:
+class Alike(ByRow):
     """Two cells hold the same text."""
 
     one: str
@@ -125,27 +126,25 @@ class Alike:
         return facts.cell(self.one).str.strip_chars() == facts.cell(self.other).str.strip_chars()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Again:
-    """The cell has stood above already, within one stretch of the file; a blank one never has."""
+    """The cell, and those beside it, have stood above in one row, within one stretch of the file; where the first is blank they never have."""
 
-    column: str
+    columns: tuple[str, ...]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
+    def __init__(self, *columns: str) -> None:
+        object.__setattr__(self, "columns", columns)
 
     def holds(self, facts: Facts) -> pl.Expr:
-        """Say where it has; never where the column is missing."""
-        if not facts.has(self.column):
+        """Say where they have; never where one of the columns is missing."""
+        if not all(map(facts.has, self.columns)):
             return pl.lit(value=False)
-        text = facts.cell(self.column).str.strip_chars()
-        return (text != "") & ~text.is_first_distinct()
+        texts = [facts.cell(column).str.strip_chars() for column in self.columns]
+        return (texts[0] != "") & ~pl.struct(*(text.alias(f"t{place}") for place, text in enumerate(texts))).is_first_distinct()
 
 
 @dataclass(frozen=True)
-class Begins:
+class Begins(ByRow):
     """The cell begins with this text."""
 
     column: str
@@ -164,7 +163,7 @@ class Begins:
 
 
 @dataclass(frozen=True, init=False)
-class Cases:
+class Cases(ByRow):
     """The value of the first condition that holds; where none does, what the last word says, or refuses."""
 
     cases: tuple[tuple[Condition, str], ...]
@@ -187,7 +186,7 @@ class Cases:
 
 
 @dataclass(frozen=True, init=False)
-class Whichever:
+class Whichever(ByRow):
     """What the first of these words can read: one column written in two ways, or the first of two columns that tells it."""
 
     words: tuple[Word, ...]

@@ -7,11 +7,12 @@ import polars as pl
 
 from connectors import cells
 from connectors.facts import Facts, fold
+from connectors.rows import ByRow
 from connectors.words import Condition
 
 
 @dataclass(frozen=True)
-class Always:
+class Always(ByRow):
     """Every row."""
 
     columns: tuple[str, ...] = ()
@@ -21,7 +22,7 @@ class Always:
 
 
 @dataclass(frozen=True, init=False)
-class Among:
+class Among(ByRow):
     """The cell is one of these words (case, hyphens and spaces aside)."""
 
     column: str
@@ -43,7 +44,7 @@ class Among:
 
 
 @dataclass(frozen=True)
-class Filled:
+class Filled(ByRow):
     """The cell is not blank."""
 
     column: str
@@ -62,7 +63,7 @@ ZERO = rf"^{_SIGN}0+(?:[.,]0*)?{_SIGN}$|^[^0-9\p{{L}}]*$"
 
 
 @dataclass(frozen=True)
-class NonZero:
+class NonZero(ByRow):
     """The cell holds an amount other than zero; an unreadable one counts, so that it is refused and not skipped."""
 
     column: str
@@ -79,8 +80,8 @@ class NonZero:
 
 
 @dataclass(frozen=True)
-class Negative:
-    """The cell holds a negative amount."""
+class Negative(ByRow):
+    """The cell holds an amount below zero; an unreadable one does not count, so that it is refused and not passed over."""
 
     column: str
 
@@ -91,11 +92,12 @@ class Negative:
     def holds(self, facts: Facts) -> pl.Expr:
         if not facts.has(self.column):
             return pl.lit(value=False)
-        return facts.cell(self.column).str.contains(r"[-\u2212]") & NonZero(self.column).holds(facts)
+        amount = cells.money(facts.cell(self.column), decimal=facts.decimal).value
+        return (amount < 0).fill_null(value=False)
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(ByRow):
     """The other condition does not hold."""
 
     other: Condition
@@ -109,7 +111,7 @@ class Not:
 
 
 @dataclass(frozen=True, init=False)
-class Both:
+class Both(ByRow):
     """All the conditions hold."""
 
     parts: tuple[Condition, ...]
@@ -126,7 +128,7 @@ class Both:
 
 
 @dataclass(frozen=True, init=False)
-class Either:
+class Either(ByRow):
     """At least one of the conditions holds."""
 
     parts: tuple[Condition, ...]

@@ -8,6 +8,7 @@ import polars as pl
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING
 
@@ -22,7 +23,7 @@ def spelled(name: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Iso:
+class Iso(ByRow):
     """A column of ISO 4217 codes."""
 
     column: str
@@ -41,7 +42,7 @@ class Iso:
 
 
 @dataclass(frozen=True)
-class InCell:
+class InCell(ByRow):
     """The sign or code beside the amount itself. A bare `$` is the account's dollar."""
 
     column: str
@@ -57,7 +58,7 @@ class InCell:
 
 
 @dataclass(frozen=True)
-class Fixed:
+class Fixed(ByRow):
     """The platform pays in one currency only."""
 
     code: str
@@ -68,7 +69,7 @@ class Fixed:
 
 
 @dataclass(frozen=True)
-class FromHeader:
+class FromHeader(ByRow):
     """The currency stands in the name of a column, as in `Amount (EUR)`."""
 
     columns: tuple[str, ...] = ()
@@ -79,7 +80,7 @@ class FromHeader:
 
 
 @dataclass(frozen=True)
-class FromAccount:
+class FromAccount(ByRow):
     """The file does not say: the account's `currency` or `marketplace` does."""
 
     columns: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 The names are those of the platforms, from `formats_microtask_freelance.md` A4, A5, B5 to B7; which name a wallet prints was seen for none
 of them. So a name counts only where it opens the payer's name with whole words, or, where it is a common word, is the whole of it.
+Toloka is here although it has exports: they are those of who pays, and its platform claims no name in a wallet.
 """
 
 from collections.abc import Mapping

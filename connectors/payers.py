@@ -11,6 +11,7 @@ from connectors.catalogue import edition, platforms
 from connectors.cells import Parsed
 from connectors.facts import Facts, fold
 from connectors.platform import Platform
+from connectors.rows import ByRow
 from connectors.words import NOTHING
 
 WORDS = re.compile(r"\w+")
@@ -51,7 +52,7 @@ def _claimed(edition: int) -> dict[Tokens, str | None]:
 
 
 @dataclass(frozen=True)
-class Payer:
+class Payer(ByRow):
     """The platform behind the name of the other party; null when nobody claims the name.
 
     `after` are words that may stand before the name, as in `Payment from Acme`.

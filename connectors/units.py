@@ -9,8 +9,9 @@ import polars as pl
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
-from connectors.words import NOTHING, NUMBER, Money, Number, demand
+from connectors.words import NOTHING, NUMBER, Money, Number, demand, fitting
 
 WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
 """Currencies without a smaller unit (docs.stripe.com/currencies); those of a thousand parts are in `THOUSANDTHS`."""
@@ -19,7 +20,7 @@ THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 @dataclass(frozen=True)
-class Minor:
+class Minor(ByRow):
     """An exact amount told as a whole number of the currency's smallest unit: 1050 is 10.50, and in yen 1050.
 
     `currency` names the column of the code; without one there are `places` digits behind the point.
@@ -69,7 +70,7 @@ def _pointed(digits: pl.Expr, parts: Mapping[int, pl.Expr]) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class Times:
+class Times(ByRow):
     """A price for each of several: 5.00 with a count of 3 is 15.00."""
 
     price: Money
@@ -84,16 +85,20 @@ class Times:
         """Give the product; a missing count is refused like a missing price."""
         price, count = self.price.parse(facts), self.count.parse(facts)
         told = demand(count, facts.cell(self.count.column))
-        return Parsed((price.value * count.value).cast(NUMBER), pl.coalesce(price.problem, told.problem))
+        return fitting(price.value * count.value, pl.coalesce(price.problem, told.problem))
 
 
 @dataclass(frozen=True)
-class Epoch:
-    """A moment told as seconds, or thousandths or millionths of them, since 1970, in UTC. Seconds may have a fraction, also as `1.5E9`."""
+class Epoch(ByRow):
+    """A moment told as whole seconds, or thousandths or millionths of them, since 1970, in UTC.
+
+    Where it is told in seconds with a `fraction`, also as `1.5E9`, thousandths are kept. In a table that form is a spreadsheet's, and rounded.
+    """
 
     column: str
     unit: Literal["s", "ms", "us"] = "s"
     required: bool = True
+    fraction: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -105,16 +110,17 @@ class Epoch:
         if not facts.has(self.column):
             return Parsed(pl.lit(None, dtype=pl.Datetime("us")), NOTHING)
         text = facts.cell(self.column).str.strip_chars()
-        broken = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$") & text.str.contains("[.eE]")
-        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
-        fraction = cells.epoch(pl.when(broken).then(whole).otherwise(pl.lit("")), "ms", latest=facts.latest)
-        plain = cells.epoch(pl.when(broken).then(pl.lit("")).otherwise(text), self.unit, latest=facts.latest)
-        found = Parsed(pl.coalesce(plain.value, fraction.value), pl.coalesce(plain.problem, fraction.problem))
+        found = self._broken(text, facts) if self.fraction else cells.epoch(text, self.unit, latest=facts.latest)
         return demand(found, text) if self.required else found
+
+    def _broken(self, text: pl.Expr, facts: Facts) -> Parsed:
+        fits = text.str.contains(r"^[0-9]+(?:\.[0-9]+)?(?:[eE]\+?[0-9]+)?$")
+        whole = (text.cast(pl.Float64, strict=False) * 1000).round(0).cast(pl.Int64, strict=False).cast(pl.String)
+        return cells.epoch(pl.when(fits).then(whole).otherwise(text), "ms", latest=facts.latest)
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(ByRow):
     """A field of the one thing in a list, such as `time_entries`: a moment where there are formats, else text. Of several, none is read."""
 
     column: str
@@ -127,19 +133,17 @@ class Item:
         return (self.column,)
 
     def parse(self, facts: Facts) -> Parsed:
-        """Give the value; a list of several is UNCLAIMED_ROW."""
-        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}")
-        second = facts.cell(self.column).str.json_path_match(f"$[1].{self.path}")
+        """Give the value; a list of several is UNCLAIMED_ROW, a field that is not there MISSING_VALUE."""
+        told = facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").fill_null("")
+        second = facts.cell(self.column).str.json_path_match("$[1]")
         several = pl.when(second.is_not_null()).then(pl.lit(Reason.UNCLAIMED_ROW.value))
-        if not self.formats:
-            return Parsed(told, several)
-        moment = cells.instant(told.fill_null(""), self.formats, latest=facts.latest)
-        return Parsed(moment.value, pl.coalesce(several, moment.problem))
+        read = cells.instant(told, self.formats, latest=facts.latest) if self.formats else Parsed(told, NOTHING)
+        return demand(Parsed(read.value, pl.coalesce(several, read.problem)), told)
 
 
 @dataclass(frozen=True)
-class Lacks:
-    """The first thing in a list has no such field, or null in it: a timer without an end still runs."""
+class IsNull(ByRow):
+    """The one thing in a list says null for this field, such as a timer without an end; where it does not name the field it is another form."""
 
     column: str
     path: str
@@ -150,12 +154,12 @@ class Lacks:
         return (self.column,)
 
     def holds(self, facts: Facts) -> pl.Expr:
-        """Say where it is missing."""
-        return facts.cell(self.column).str.json_path_match(f"$[0].{self.path}").is_null()
+        """Say where it does."""
+        return facts.cell(self.column).str.contains(rf'^\[\{{(?:[^{{}}]*,)?"{self.path}":null(?:,[^{{}}]*)?\}}\]$')
 
 
 @dataclass(frozen=True)
-class Names:
+class Names(ByRow):
     """The names in a list of texts or of objects with a name, joined with commas."""
 
     column: str

@@ -3,13 +3,13 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
 from connectors import cells
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Reason
 from connectors.words import NOTHING, NUMBER, Day, demand
 
@@ -17,7 +17,7 @@ ZONE = r"\s+([A-Za-z/_]+)\s*$"
 
 
 @dataclass(frozen=True, init=False)
-class Found:
+class Found(ByRow):
     """The first group of a pattern, in the first of the columns that holds it: an order number inside a title."""
 
     pattern: str
@@ -37,7 +37,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundMoney:
+class FoundMoney(ByRow):
     """An exact amount inside a text, as in `$1,050.25 sent to your bank account`: the first group of the pattern holds it."""
 
     pattern: str
@@ -56,7 +56,7 @@ class FoundMoney:
 
 
 @dataclass(frozen=True)
-class Plain:
+class Plain(ByRow):
     """Text of a page put into a file: `Mother&#39;s mug` is `Mother's mug`. Blank is null."""
 
     column: str
@@ -76,28 +76,8 @@ class Plain:
         return Parsed(pl.when(text != "").then(text), NOTHING)
 
 
-@dataclass(frozen=True)
-class Epoch:
-    """A moment as whole seconds, milli- or microseconds since 1970."""
-
-    column: str
-    unit: Literal["s", "ms", "us"] = "s"
-    required: bool = True
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
-
-    def parse(self, facts: Facts) -> Parsed:
-        """Give the moment in UTC."""
-        text = facts.cell(self.column)
-        read = cells.epoch(text, self.unit, latest=facts.latest)
-        return demand(read, text) if self.required else read
-
-
 @dataclass(frozen=True, init=False)
-class Stamp:
+class Stamp(ByRow):
     """A moment told by a day and, in another column, a clock time that ends with its zone: `12:15:21 PM PDT`."""
 
     day: str

@@ -84,6 +84,14 @@ def test_a_page_of_toloka_is_one_assignment(tmp_path: Path) -> None:
     assert (done.parts[0].skipped, refused(done)) == (1, ["missing_value", "missing_value"])
 
 
+def test_a_task_that_says_otherwise_of_its_page_is_refused(tmp_path: Path) -> None:
+    """One assignment cannot be approved and rejected: the second row is not passed over, nor is it another assignment."""
+    row = "{}\tw1\t{}\t2023-03-02T09:00:00\n"
+    rows = [row.format("a", "APPROVED"), row.format("b", "APPROVED"), row.format("a", "REJECTED"), row.format("b", "APPROVED")]
+    (part,) = digest_text(TOLOKA + "".join(rows) * 2, tmp_path).parts
+    assert (part.accepted, part.quarantined, part.skipped) == (2, 1, 5)
+
+
 def test_a_log_that_goes_backwards_is_refused(tmp_path: Path) -> None:
     """Clocked out before in: nobody knows how long it was."""
     done = digest_text("i 2026/03/02 10:00 upwork\no 2026/03/02 09:00\n", tmp_path)

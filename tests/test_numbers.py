@@ -9,7 +9,7 @@ from connectors.between import Cases, Whichever
 from connectors.conditions import Among, Filled
 from connectors.currencies import AT_END, spelled
 from connectors.facts import Facts
-from connectors.units import Epoch, Minor, Times
+from connectors.units import Minor, Times
 from connectors.vocabulary import Reason, Status
 from connectors.words import Choice, Instant, Money, Number, Word
 
@@ -62,16 +62,6 @@ def test_a_price_counts_for_each() -> None:
     word = Times(Money("price"), Number("count"))
     told = read(word, price=["5.0000", "0.12345678", "5", ""], count=["3", "7", "", "2"])
     assert told == [(Decimal(15), None), (Decimal("0.86419746"), None), (None, Reason.MISSING_VALUE), (None, Reason.MISSING_VALUE)]
-
-
-def test_seconds_since_1970_are_a_moment_and_a_wrong_unit_shows() -> None:
-    """Milliseconds read as seconds lie far ahead and are refused."""
-    assert moments(Epoch("at"), ["1772532300", "1772532300000", "", "soon"]) == [
-        ("2026-03-03 10:05:00", None),
-        (None, Reason.IMPLAUSIBLE_DATE),
-        (None, Reason.MISSING_VALUE),
-        (None, Reason.BAD_DATE),
-    ]
 
 
 def test_the_first_case_that_holds_decides_and_the_rest_is_asked_strictly() -> None:

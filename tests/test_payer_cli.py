@@ -93,6 +93,7 @@ def test_a_wrong_rule_is_told_with_its_key(tmp_path: Path, rule: str, told: str)
         ("Rev Smith", None),
         ("User-Testing", "usertesting"),
         ("Prolific Academic Ltd", None),
+        ("Toloka AI BV", "toloka"),
         ("", None),
     ],
 )

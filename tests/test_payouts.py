@@ -275,6 +275,21 @@ def test_a_payout_that_only_its_earnings_name_is_their_sum(work: Work) -> None:
     assert balances(work)[("awin", "USD")]["not_paid_out"] == 9
 
 
+def test_payouts_without_an_id_are_not_told_again_by_their_earnings(work: Work) -> None:
+    """Shopify's payouts may come without ids: which of them its transactions name cannot be told, and two of each would be wrong."""
+    lines = [earned("a", -2, "40", ref="pay_2234"), earned("b", -1, "60", ref="pay_2235")]
+    rows = enter(work, ("awin", "transactions", lines), ("awin", "payouts", [sent("out", 0, "40"), sent("more", 1, "60")]))
+
+    assert [(row["told_by"], row["payout_net"]) for row in rows] == [("payout", Decimal(40)), ("payout", Decimal(60))]
+
+
+def test_what_was_taken_back_on_balance_was_not_sent(work: Work) -> None:
+    """More refunds than sales under one payout: the platform took the rest from the bank."""
+    lines = [earned("a", -2, "40", ref="pay_2234"), earned("b", -1, "-60", ref="pay_2234")]
+
+    assert enter(work, ("awin", "transactions", lines)) == []
+
+
 def test_a_payout_knows_its_earnings(work: Work) -> None:
     """Earnings that name the payout add up to 40, and 35 left: 5 are carried to another one."""
     lines = [

@@ -1,6 +1,7 @@
 """Reading words once, from different texts and with reasons sought only where there is no value, gives what plain reading gives."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from connectors.catalogue import platforms
 from connectors.cells import Parsed
+from connectors.conditions import Among, Both
 from connectors.facts import Facts
 from connectors.platform import Layout
+from connectors.rows import is_by_row
 from connectors.words import NOTHING, Custom, Money, Text, Word
 from transforms.keys import record_key
 from transforms.sheet import Part, Sheet
@@ -62,7 +65,7 @@ def test_a_part_reads_what_plain_reading_gives(name: str, texts: list[str], heig
     """For each word of each layout, whether a record claims all rows, many or few."""
     words, (rows, facts) = told(LAYOUTS[name]), table(LAYOUTS[name], texts, height)
     sheet = Sheet(rows, facts)
-    sheet.read(word for word in words[::2] if not isinstance(word, Custom))
+    sheet.read(word for word in words[::2] if is_by_row(word))
     mask = pl.Series([row % keep == 0 for row in range(height)])
     part = Part(sheet, mask, tuple(words))
     claimed = rows.filter(mask)
@@ -113,21 +116,48 @@ def test_a_sheet_decides_conditions_as_the_rows_do(name: str, texts: list[str], 
         assert not plain.has_nulls()
 
 
-def test_a_custom_word_sees_only_the_rows_of_its_record() -> None:
-    """Its function may rely on what the record claims, so that it is not asked about other rows."""
+@dataclass(frozen=True)
+class Fresh:
+    """The cell has not stood above: what this says of a row depends on others."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The one column."""
+        return (self.column,)
+
+    def holds(self, facts: Facts) -> pl.Expr:
+        """Say where it has not."""
+        return facts.cell(self.column).is_first_distinct()
+
+
+def test_a_condition_that_looks_at_other_rows_is_asked_about_all() -> None:
+    """Asked about the different texts only, no cell would ever have stood above."""
+    rows = pl.DataFrame({"c0": ["x", "y", "x"] * 2, "line": range(6)}, schema_overrides={"line": pl.UInt32})
+
+    assert not is_by_row(Both(Among("a", "x"), Fresh("a")))
+    assert Sheet(rows, Facts({"a": "c0"}, "UTC")).holds(Fresh("a")).to_list() == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("keep", [1, 2, 5])
+def test_a_word_that_looks_at_other_rows_sees_those_of_its_record(keep: int) -> None:
+    """Whether the record claims all rows, many or few, and whatever other records have made of the word."""
+    rows = pl.DataFrame({"c0": ["x", "y"] * 10, "line": range(20)}, schema_overrides={"line": pl.UInt32})
     seen: list[pl.DataFrame | None] = []
 
     def asked(facts: Facts) -> Parsed:
         seen.append(facts.frame)
-        return Text("a").parse(facts)
+        return Parsed(facts.cell("a").is_first_distinct(), NOTHING)
 
-    word = Custom(("a",), asked)
-    rows = pl.DataFrame({"c0": ["x", "y", "x"], "line": [1, 2, 3]}, schema={"c0": pl.String, "line": pl.UInt32})
-    part = Part(Sheet(rows, Facts({"a": "c0"}, "UTC")), pl.Series([True, False, True]), (word,))
+    word, everyone, mask = Custom(("a",), asked), pl.Series([True] * 20), pl.Series([row % keep == 1 % keep for row in range(20)])
+    sheet = Sheet(rows, Facts({"a": "c0"}, "UTC"))
+    whole, part = Part(sheet, everyone, (word,)), Part(sheet, mask, (word,))
 
-    assert part.value(word).to_list() == ["x", "x"]
+    assert whole.value(word).sum() == 2
+    assert part.value(word).to_list() == rows.filter(mask)["c0"].is_first_distinct().to_list()
     assert part.problem(word) is None
-    assert [frame.height for frame in seen if frame is not None] == [2]
+    assert [frame.height for frame in seen if frame is not None] == [20, *([20 // keep] if keep > 1 else [])]
 
 
 def test_a_text_that_repeats_is_read_once() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from connectors.facts import Facts
-from connectors.units import Epoch, Item, Lacks, Minor, Names
+from connectors.units import Epoch, IsNull, Item, Minor, Names
 from connectors.words import Condition, Word
 
 
@@ -53,23 +53,37 @@ def test_a_blank_minor_amount_is_missing_or_nothing() -> None:
 
 
 WHEN = datetime.fromisoformat("2026-03-04T04:53:20")
-MOMENTS = [
-    ("1772600000", "s", WHEN), ("1772600000000", "ms", WHEN),
-    ("1772600000.25", "s", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", "s", WHEN.replace(microsecond=500_000)),
+FRACTIONS = [
+    ("1772600000", WHEN), ("1772600000.25", WHEN.replace(microsecond=250_000)), ("1.7726000005E9", WHEN.replace(microsecond=500_000)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "unit", "moment"), MOMENTS)
-def test_seconds_since_1970_are_a_moment(text: str, unit: str, moment: datetime) -> None:
-    """Seconds, milliseconds, and seconds with a fraction as Amazon writes them."""
-    assert read(Epoch("at", unit), at=text) == (moment, None)  # type: ignore[arg-type]
+def test_seconds_since_1970_are_a_moment() -> None:
+    """Seconds and milliseconds; of a column that is not there no moment is told."""
+    assert read(Epoch("at"), at=" 1772600000 ") == (WHEN, None)
+    assert read(Epoch("at", "ms"), at="1772600000000") == (WHEN, None)
+    assert read(Epoch("at"), other="1") == (None, None)
 
 
-def test_a_wrong_unit_is_an_implausible_date() -> None:
+@pytest.mark.parametrize(("text", "moment"), FRACTIONS)
+def test_seconds_may_have_a_fraction_where_the_platform_writes_one(text: str, moment: datetime) -> None:
+    """As Amazon writes them."""
+    assert read(Epoch("at", fraction=True), at=text) == (moment, None)
+
+
+@pytest.mark.parametrize("text", ["1772600000.25", "1.7726E+09", "yesterday"])
+def test_what_is_no_whole_number_of_seconds_is_refused(text: str) -> None:
+    """A spreadsheet rounds a moment to `1.7726E+09`: it would be another one."""
+    assert read(Epoch("at"), at=text) == (None, "bad_date")
+
+
+@pytest.mark.parametrize("fraction", [False, True])
+def test_a_wrong_unit_is_an_implausible_date(*, fraction: bool) -> None:
     """Milliseconds read as seconds would be the year 58142."""
-    assert read(Epoch("at"), at="1772600000000") == (None, "implausible_date")
-    assert read(Epoch("at"), at="yesterday") == (None, "bad_date")
-    assert read(Epoch("at"), at="") == (None, "missing_value")
+    assert read(Epoch("at", fraction=fraction), at="1772600000000") == (None, "implausible_date")
+    assert read(Epoch("at", fraction=fraction), at="yesterday") == (None, "bad_date")
+    assert read(Epoch("at", fraction=fraction), at="") == (None, "missing_value")
+    assert read(Epoch("at", required=False, fraction=fraction), at="") == (None, None)
 
 
 def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
@@ -77,9 +91,21 @@ def test_a_field_of_a_list_is_read_where_the_list_holds_one_thing() -> None:
     one, two = '[{"id":7,"stop":"x"}]', '[{"id":7},{"id":8}]'
     assert read(Item("entries", "id"), entries=one) == ("7", None)
     assert read(Item("entries", "id"), entries=two)[1] == "unclaimed_row"
-    assert not holds(Lacks("entries", "stop"), entries=one)
-    assert holds(Lacks("entries", "stop"), entries='[{"id":7,"stop":null}]')
-    assert holds(Lacks("entries", "stop"), entries="")
+    assert read(Item("entries", "start"), entries=one)[1] == "missing_value"
+
+
+@pytest.mark.parametrize("text", ['[{"stop":null}]', '[{"id":7,"stop":null}]', '[{"stop":null,"at":"x"}]'])
+def test_a_field_without_a_value_is_told_by_a_null(text: str) -> None:
+    """Wherever in the one thing it stands."""
+    assert holds(IsNull("entries", "stop"), entries=text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "yesterday", "null", '[{"id":7}]', '[{"stop":"x"}]', '[{"at":"stop"}]', '[{"stop":null},{"stop":null}]']
+)
+def test_a_list_that_does_not_name_the_field_says_no_null_of_it(text: str) -> None:
+    """What has another form may have another meaning: it is not passed over as a timer that runs."""
+    assert not holds(IsNull("entries", "stop"), entries=text)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.between import Back, Less
 from connectors.facts import Facts
-from connectors.within import Epoch, Found, FoundMoney, MonthDay, Plain, Stamp
+from connectors.within import Found, FoundMoney, MonthDay, Plain, Stamp
 from connectors.words import Money, Number, Word
 
 BANK = r"^(\S+) sent to your bank account"
@@ -57,14 +57,6 @@ def test_entities_of_a_web_page_are_read_as_the_signs_they_are() -> None:
 
     assert [value for value, _ in read(Plain("Title"), {"Title": cells})] == ["Mother's mug & saucer", "Salt & pepper", None]
     assert read(Plain("Gone"), {"Title": cells})[0] == (None, None)
-
-
-def test_a_moment_in_seconds_is_utc_and_a_wrong_unit_is_refused() -> None:
-    """Milliseconds read as seconds lie far in the future."""
-    found = read(Epoch("At"), {"At": ["1635789195", "1635789195000", "x", ""]})
-
-    assert found[0] == (datetime(2021, 11, 1, 17, 53, 15), None)  # noqa: DTZ001 - UTC without a zone, as everywhere
-    assert [problem for _, problem in found[1:]] == ["implausible_date", "bad_date", "missing_value"]
 
 
 @pytest.mark.parametrize(

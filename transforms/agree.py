@@ -10,8 +10,10 @@ from connectors.currencies import InCell
 from connectors.decide import DOLLARS
 from connectors.facts import fold
 from connectors.platform import Record
+from connectors.rows import inner
 from connectors.vocabulary import Reason
-from connectors.words import Custom, Money, Sum, Text, Word
+from connectors.within import FoundMoney
+from connectors.words import Custom, Money, Text, Word
 from transforms.observation import AMOUNTS
 from transforms.sheet import Part
 
@@ -25,11 +27,12 @@ ROUNDED_ID = r"^\s*[0-9](?:[.,][0-9]+)?E\+[0-9]+\s*$"
 def contradictions(record: Record, part: Part) -> Iterator[pl.Expr]:
     """Give the problems of amounts whose own sign names another currency than the row's; a bare `$` may be any dollar."""
     said_by, sheet = record.fields["currency"], part.sheet
-    for column in sorted({c for field, word in record.fields.items() for c in _amounts(field, word)}):
+    for column, pattern in sorted({told for field, word in record.fields.items() for told in _amounts(field, word)}):
         if isinstance(said_by, InCell) and said_by.column == column:
             continue
         if sheet.facts.has(column) and _signed(sheet.different(column)):
-            cell, said = sheet.facts.cell(column), pl.lit(part.value(said_by))
+            text, said = sheet.facts.cell(column), pl.lit(part.value(said_by))
+            cell = text.str.extract(pattern, 1) if pattern else text
             told = pl.when(cell.str.contains(DIGIT)).then(cells.symbol(cell, dollar=BARE))
             other = pl.when(told == BARE).then(~said.is_in(sorted(DOLLARS))).otherwise(told != said)
             yield pl.when(other).then(pl.lit(f"{Reason.CURRENCY_CONFLICT.value}\t{column}"))
@@ -40,11 +43,13 @@ def _signed(texts: pl.Series) -> bool:
     return bool((texts.str.contains(SIGN) & texts.str.contains(DIGIT)).any())
 
 
-def _amounts(field: str, word: Word) -> tuple[str, ...]:
-    """Give the columns of amounts: those read by `Money`, and those from which a quirk makes one."""
-    if isinstance(word, Sum):
-        return tuple(c for part in word.parts for c in _amounts(field, part))
-    return word.columns if isinstance(word, Money) or (isinstance(word, Custom) and field in (*AMOUNTS, "net")) else ()
+def _amounts(field: str, word: Word) -> Iterator[tuple[str, str]]:
+    """Give the columns of amounts, and the pattern that finds one in a text: those of `Money`, and those from which a quirk makes one."""
+    for part in inner(word):
+        if isinstance(part, FoundMoney):
+            yield part.column, part.pattern
+        elif isinstance(part, Money) or (isinstance(part, Custom) and field in (*AMOUNTS, "net")):
+            yield from ((column, "") for column in part.columns)
 
 
 def rounded_ids(record: Record, part: Part, *, keyed: bool) -> Iterator[pl.Expr]:

@@ -178,9 +178,7 @@ def _walk(part: Part, table: Table, layout: Layout, facts: Facts, desk: Desk) ->
             refused += [_rejects(chunk.rejects), _with_raw(done.bad, chunk.rows)]
             money += [done.money, _unknown(layout, len(chunk.rejects) + done.bad.filter(NOBODYS).height)]
             summed.append(total_of(chunk.rows, done, layout, facts))
-    pl.concat(refused, how="vertical").sort("line").write_ipc(part.refused) if refused else pl.DataFrame(schema=REFUSED).write_ipc(
-        part.refused
-    )
+    pl.concat([pl.DataFrame(schema=REFUSED), *refused], how="vertical").sort("line").write_ipc(part.refused)
     part.money = _tally(money)
     part.stated_total = check_totals(summed, unreadable=part.quarantined)
 

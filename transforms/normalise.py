@@ -9,8 +9,9 @@ import polars as pl
 
 from connectors.facts import Facts
 from connectors.platform import Identity, Layout, Record
+from connectors.rows import is_by_row
 from connectors.vocabulary import Reason, Shape
-from connectors.words import Condition, Custom
+from connectors.words import Condition
 from transforms.agree import contradictions, odd_words, rounded_ids
 from transforms.keys import JOIN, content, record_key
 from transforms.observation import AMOUNTS, INSTANT, MONEY, OBSERVATION, empty
@@ -61,7 +62,7 @@ def normalise(rows: pl.DataFrame, layout: Layout, facts: Facts, local_zone: str)
     claims = [sheet.holds(record.when) for record in layout.records]
     data = ~(total | skip)
     taken = [(record, data & claim) for record, claim in zip(layout.records, claims, strict=True)]
-    sheet.read(word for record, mask in taken if is_many(mask) for word in record.words if not isinstance(word, Custom))
+    sheet.read(word for record, mask in taken if is_many(mask) for word in record.words if is_by_row(word))
     drafts = [_draft(Part(sheet, mask, record.words), record, layout, local_zone) for record, mask in taken if mask.any()]
     bad = _bad(drafts, rows["line"].filter(data & ~reduce(or_, claims, _nowhere(rows))))
     return Normalised(

@@ -10,7 +10,8 @@ import polars as pl
 from connectors.between import First
 from connectors.cells import Parsed
 from connectors.facts import Facts
-from connectors.words import NOTHING, Condition, Custom, Text, Word
+from connectors.rows import is_by_row
+from connectors.words import NOTHING, Condition, Text, Word
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class Texts:
 
 
 class Sheet:
-    """Text rows and the facts of their table. Words and conditions look at one row at a time, so that rows may be read in any order."""
+    """Text rows and the facts of their table. What looks at one row at a time is read once, and from the different texts of a column."""
 
     def __init__(self, rows: pl.DataFrame, facts: Facts) -> None:
         self.rows = rows
@@ -77,11 +78,11 @@ class Sheet:
         return self._known[word]
 
     def only(self, mask: pl.Series, words: Iterable[Word]) -> "Sheet":
-        """Give the rows where the mask holds as a sheet of their own, with what is known of these words."""
+        """Give the rows where the mask holds as a sheet of their own, with what is known of those of these words that are by row."""
         if mask.all():
             return self
         sheet = Sheet(self.rows.filter(mask), self.facts)
-        sheet._known = {word: self._known[word].only(mask) for word in words if word in self._known}
+        sheet._known = {word: self._known[word].only(mask) for word in words if word in self._known and is_by_row(word)}
         return sheet
 
     def once(self, make: Callable[..., T], *told: Hashable) -> T:
@@ -94,7 +95,7 @@ class Sheet:
 
     def holds(self, condition: Condition) -> pl.Series:
         """Give for each row whether a condition holds."""
-        texts = self._shared(condition.columns)
+        texts = self._shared(condition.columns) if is_by_row(condition) else None
         frame = self.rows if texts is None else texts.frame
         found = _evaluate(frame, [condition.holds(replace(self.facts, frame=frame))]).to_series()
         return found if texts is None else found.gather(texts.place)
@@ -105,8 +106,8 @@ class Sheet:
         return self.rows[self.facts.columns[column]] if texts is None else texts.frame.to_series()
 
     def _source(self, word: Word) -> Texts | None:
-        """Give the different texts that a word is read from; None when every row is read: what is custom may look at other columns too."""
-        return None if isinstance(word, Custom) else self._shared(word.columns, find=not isinstance(word, CHEAP))
+        """Give the different texts that a word is read from; None when every row is read."""
+        return self._shared(word.columns, find=not isinstance(word, CHEAP)) if is_by_row(word) else None
 
     def _shared(self, names: Sequence[str], *, find: bool = True) -> Texts | None:
         """Give the different texts of the one column behind these names; None when there are more or they hardly repeat."""
@@ -120,7 +121,7 @@ class Sheet:
 
 
 class Part:
-    """The rows of a sheet that a record claims. A custom word is read from these alone, for it may rely on the claim.
+    """The rows of a sheet that a record claims. A word that is not by row is read from these alone: it may rely on the claim.
 
     Where they are few they are cut out; of many, columns of the whole sheet are made, for other records to take theirs too.
     """
@@ -141,18 +142,18 @@ class Part:
 
     def made(self, make: Callable[..., pl.Series], words: tuple[Word, ...], *told: Hashable) -> pl.Series:
         """Make a column from words."""
-        if any(isinstance(word, Custom) for word in words):
-            return make(self.own, words, *told)
-        return self.take(self.sheet.once(make, words, *told))
+        return self.take(self.sheet.once(make, words, *told)) if is_by_row(*words) else make(self.own, words, *told)
 
     def value(self, word: Word) -> pl.Series:
         """Give what a word makes of the rows."""
-        return self.own.cells(word).value if isinstance(word, Custom) else self.take(self.sheet.cells(word).value)
+        return self.take(self.sheet.cells(word).value) if is_by_row(word) else self.own.cells(word).value
 
     def problem(self, word: Word) -> pl.Series | None:
         """Give why cells of a word were refused; None when no cell was."""
-        problem = (self.own if isinstance(word, Custom) else self.sheet).cells(word).problem
-        return None if problem is None else _told(problem if isinstance(word, Custom) else self.take(problem))
+        if not is_by_row(word):
+            return self.own.cells(word).problem
+        problem = self.sheet.cells(word).problem
+        return None if problem is None else _told(self.take(problem))
 
 
 def is_many(mask: pl.Series) -> bool:

@@ -58,6 +58,7 @@ PLATFORM = Platform(
     never=("client", "fee", "tax"),
     checked=date(2026, 11, 24),
     fee_side="client",
+    names_payouts=True,
     api=Api(
         base="https://api.impact.com",
         auth=Basic("{account_sid}"),

@@ -1,7 +1,7 @@
 """Skimlinks: a publisher's commissions, as `commission-report` of its reporting API answers.
 
 The same id changes status: active or cancelled, and beside it paid or unpaid. Money is in the currency of the
-basket's row. Some published examples of this report are invented, flat ones; the answer itself is nested.
+basket's row; `invoice_id` is the invoice by which it was paid. Some published examples of this report are invented, flat ones; the answer itself is nested.
 """
 
 from datetime import date
@@ -28,6 +28,7 @@ PLATFORM = Platform(
     checked=date(2026, 11, 24),
     certainty="partly",
     fee_side="client",
+    names_payouts=True,
     layouts=(
         Layout(
             name="commissions",

@@ -11,7 +11,7 @@ from connectors.between import First
 from connectors.conditions import Not
 from connectors.effort._tags import kind_of_tags
 from connectors.platform import Layout, Skip, effort
-from connectors.units import Item, Lacks, Names
+from connectors.units import IsNull, Item, Names
 from connectors.vocabulary import Tier
 
 DIGITS = r"[0-9]{1,12}"
@@ -55,12 +55,12 @@ LAYOUT = Layout(
     needs=("user_id", "time_entries", "description"),
     may=("project_name", "client_name", "tag_names"),
     ignores=("*",),
-    skips=(Skip(Lacks("time_entries", "stop"), "the timer was still running; a later pull has the entry"),),
+    skips=(Skip(IsNull("time_entries", "stop"), "the timer was still running; a later pull has the entry"),),
     records=(
         effort(
             key=(Item("time_entries", "id"),),
             raw_id=True,
-            when=Not(Lacks("time_entries", "stop")),
+            when=Not(IsNull("time_entries", "stop")),
             work_start=Item("time_entries", "start", CLOCK),
             work_end=Item("time_entries", "stop", CLOCK),
             project=First("project_name", "client_name", "description"),

@@ -3,7 +3,8 @@
 Which columns there are is the template's choice, and every custom field is a column of any name behind them. Times
 are of the person's own clock, cut to the minute; an end before the start is the next day. Where Kimai tells
 less time than lies between the two (a break, rounding), the stretch ends that much earlier; a duration that
-tells no unit is passed over. Names of people are not read. Three languages of columns make this file long.
+tells no unit is passed over, one that nobody can read refuses its row. Names of people are not read. Three languages of columns make
+this file long.
 """
 
 from datetime import date
@@ -22,14 +23,18 @@ from connectors.words import Custom, Duration, Instant
 
 START, END = Instant("Date", "From"), end_on("Date", "From", "To")
 CUSTOMER, PROJECT, ACTIVITY, WHAT = First("Customer"), First("Project"), First("Activity"), First("Description")
+BARE = r"^\s*[0-9]+\s*$"
+"""A duration that tells no unit: hours, minutes or seconds."""
 SLACK = 120  # seconds: both clock times are cut to the minute
 
 
 def _end(facts: Facts) -> Parsed:
     """Give the end, or the start and the stated duration where that is the shorter by more than the cut."""
-    start, end, told = START.parse(facts), END.parse(facts), Duration("Duration", "auto").parse(facts).value
-    paused = (end.value - start.value).dt.total_seconds() - told > SLACK
-    return Parsed(pl.when(paused).then(start.value + pl.duration(seconds=told)).otherwise(end.value), end.problem)
+    start, end, told = START.parse(facts), END.parse(facts), Duration("Duration", "auto").parse(facts)
+    paused = (end.value - start.value).dt.total_seconds() - told.value > SLACK
+    value = pl.when(paused).then(start.value + pl.duration(seconds=told.value)).otherwise(end.value)
+    bare = facts.cell("Duration").str.contains(BARE) if facts.has("Duration") else pl.lit(value=True)
+    return Parsed(value, pl.coalesce(end.problem, pl.when(~bare).then(told.problem)))
 
 
 PLATFORM = Platform(

@@ -33,6 +33,10 @@ def _ask(operation: str, records: str, key: str, each: Request | None = None, **
     )
 
 
+def _moment(column: str, *, required: bool = True) -> Epoch:
+    return Epoch(column, required=required, fraction=True)
+
+
 HITS = _ask("ListHITs", "HITs", "HITId")
 
 API = Api(
@@ -64,9 +68,9 @@ LAYOUTS = (
                 raw_status=Text("AssignmentStatus"),
                 gross=Money("parent.Reward"),
                 currency=Fixed("USD"),
-                work_start=Epoch("AcceptTime"),
-                work_end=Epoch("SubmitTime"),
-                approved_at=Epoch("ApprovalTime", required=False),
+                work_start=_moment("AcceptTime"),
+                work_end=_moment("SubmitTime"),
+                approved_at=_moment("ApprovalTime", required=False),
             ),
         ),
     ),
@@ -78,7 +82,7 @@ LAYOUTS = (
         ignores=("Reason", "parent.Reward"),
         records=(
             earning(
-                key=(Text("AssignmentId", required=True), Epoch("GrantTime"), Money("BonusAmount")),
+                key=(Text("AssignmentId", required=True), _moment("GrantTime"), Money("BonusAmount")),
                 suffix="bonus",
                 kind=Kind.BONUS,
                 worker=Text("WorkerId", required=True),
@@ -86,7 +90,7 @@ LAYOUTS = (
                 status=Status.APPROVED,
                 gross=Money("BonusAmount"),
                 currency=Fixed("USD"),
-                event_at=Epoch("GrantTime"),
+                event_at=_moment("GrantTime"),
                 ref=Text("AssignmentId"),
             ),
         ),

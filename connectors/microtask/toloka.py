@@ -1,8 +1,9 @@
 """Toloka, the requester's side, for groups that keep many workers' books: the assignments of the API, and the results as TSV.
 
-An assignment is a page of tasks, paid as a whole. In the TSV it stands once for every task on it, and only its first row counts; what it
-paid is the pool's price, which the API knows: both tell one record. Inputs, answers and hints are not read. `APPROVED` there is `ACCEPTED`
-in the API. The two sources make this file long.
+An assignment is a page of tasks, paid as a whole. In the TSV it stands once for every task on it, and only its first row counts: one that
+says something else of it is refused. What it paid is the pool's price, which the API knows: both tell one record. Inputs, answers and
+hints are not read. `APPROVED` there is `ACCEPTED` in the API. Toloka pays workers, and never who exports this: its name in a wallet is
+no payer of this platform, but one of `known_payers`. The two sources make this file long.
 """
 
 from datetime import date
@@ -10,7 +11,7 @@ from datetime import date
 from connectors.api import Api, Body, Cursor, Last, Request
 from connectors.auth import Header
 from connectors.between import Again
-from connectors.conditions import Among
+from connectors.conditions import Among, Not
 from connectors.currencies import FromAccount
 from connectors.platform import Layout, Platform, Skip, earning
 from connectors.vocabulary import Kind, Status
@@ -33,7 +34,7 @@ def _pages() -> Cursor:
 
 POOLS = Request(name="pools", path="/v1/pools", params={"sort": "id"}, paging=_pages(), records="items", id="id", of="pools")
 
-ID = "ASSIGNMENT:assignment_id"
+ID, WORKER, STATUS, STARTED = (f"ASSIGNMENT:{name}" for name in ("assignment_id", "worker_id", "status", "started"))
 
 PLATFORM = Platform(
     name="toloka",
@@ -41,7 +42,6 @@ PLATFORM = Platform(
     zone="UTC",
     how_to_export="Let `moisson run` fetch the assignments; or Toloka, a pool, Download results: TSV, with the statuses submitted, accepted and rejected, which tells no pay.",
     currency="USD",
-    payers=("Toloka", "Toloka AI", "Toloka AI BV"),
     never=("client", "fee", "tax", "paid_at", "payout", "skills"),
     checked=date(2026, 11, 24),
     certainty="partly",
@@ -94,21 +94,22 @@ PLATFORM = Platform(
         ),
         Layout(
             name="pool_results",
-            needs=(ID, "ASSIGNMENT:worker_id", "ASSIGNMENT:status", "ASSIGNMENT:started"),
+            needs=(ID, WORKER, STATUS, STARTED),
             ignores=("INPUT:*", "OUTPUT:*", "GOLDEN:*", "HINT:*", "ASSIGNMENT:*"),
             skips=(
-                Skip(Again(ID), "another task of a page that stands above: a page is one assignment"),
-                Skip(Among("ASSIGNMENT:status", "ACTIVE"), "still in progress: nothing was submitted yet"),
+                Skip(Again(ID, WORKER, STATUS, STARTED), "another task of a page that stands above: a page is one assignment"),
+                Skip(Among(STATUS, "ACTIVE"), "still in progress: nothing was submitted yet"),
             ),
             records=(
                 earning(
                     key=(Text(ID, required=True),),
                     raw_id=True,
+                    when=Not(Again(ID)),
                     kind=Kind.WORK,
-                    worker=Text("ASSIGNMENT:worker_id", required=True),
-                    status=Choice("ASSIGNMENT:status", STATUSES),
-                    raw_status=Text("ASSIGNMENT:status"),
-                    work_start=Instant("ASSIGNMENT:started", formats=CLOCK),
+                    worker=Text(WORKER, required=True),
+                    status=Choice(STATUS, STATUSES),
+                    raw_status=Text(STATUS),
+                    work_start=Instant(STARTED, formats=CLOCK),
                 ),
             ),
         ),

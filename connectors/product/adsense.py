@@ -17,7 +17,7 @@ from connectors.currencies import AT_END, FromHeader, spelled
 from connectors.facts import Facts
 from connectors.platform import Layout, Platform, Record, Skip, payout
 from connectors.vocabulary import Kind, Shape, Status
-from connectors.words import Choice, Condition, Const, Custom, Day, Money, Text, Word
+from connectors.words import Choice, Condition, Const, Custom, Day, Money, Text, Word, demand
 
 AMOUNT, ONE_DAY = "Amount (USD)", ("%b %d, %Y", "%B %d, %Y")
 DAY, GONE = Day("Date", *ONE_DAY), Money(AMOUNT, negate=True)
@@ -34,7 +34,7 @@ def _edge(*, last: bool) -> Custom:
         month = pl.coalesce(part.field("3"), part.field("1")) if last else part.field("1")
         day = pl.coalesce(part.field("4"), part.field("2")) if last else part.field("2")
         text = pl.coalesce(pl.format("{} {}, {}", month, day, part.field("5")), facts.cell("Date"))
-        return cells.day(text, ONE_DAY, latest=facts.latest)
+        return demand(cells.day(text, ONE_DAY, latest=facts.latest), facts.cell("Date"))
 
     return Custom(("Date",), parse)
 

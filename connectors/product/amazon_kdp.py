@@ -30,7 +30,9 @@ MONTH = Preamble(re.compile(r'Sales Period[\t,;|]"?(?P<month>[A-Z][a-z]+ \d{4})'
 BOOK = tuple(
     Text(column) for column in ("Title", "ASIN/ISBN", "Marketplace", "Royalty Type", "Transaction Type", "Payout Plan", "Currency")
 )
-SEEN = ("Author*", "Avg. *")
+SEEN = ("Author", "Author Name", "Avg. *")
+BESIDE = (*SEEN[:2], "Royalty Date", "Order Date", "Transaction Type", "Units Refunded", "Net Units Sold")
+BY_FORMAT = "the royalties of Combined Sales or Total Earnings, by format"
 NOTHING_EARNED = "given away, or read, without a royalty in this row"
 START, END = "Sales Period - Start Date", "Sales Period - End Date"
 PAYMENT = (Text("Payment Number"), Text("Marketplace"), Text(START), Text(END), Text("Currency"))
@@ -57,10 +59,10 @@ def _royalties(status: Status, amount: str, day: Word, units: str) -> tuple[Reco
     return sold, _royalty(Negative(amount), Kind.REFUND, status, amount, day, units)
 
 
-def _again(name: str, why: str, *needs: str, part: str | None = None) -> Layout:
+def _again(name: str, why: str, *needs: str, part: str | None = None, ignores: tuple[str, ...] = ()) -> Layout:
     """Describe a sheet that tells once more what another sheet of its workbook tells: it is read, and not counted."""
     skips = (Skip(Always(), why),)
-    return Layout(name=name, needs=needs, ignores=("*",), records=(), skips=skips, part=re.compile(part) if part else None)
+    return Layout(name=name, needs=needs, ignores=(*ignores, "*"), records=(), skips=skips, part=re.compile(part) if part else None)
 
 
 PLATFORM = Platform(
@@ -145,8 +147,8 @@ PLATFORM = Platform(
         ),
         _again("orders_placed", "the orders of Orders Processed, before they are", "Date", "Title", "Author Name", "ASIN", "Marketplace",
                "Paid Units", "Free Units", part="Orders Placed$"),
-        _again("by_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ASIN", *PER_FORMAT),
-        _again("by_print_format", "the royalties of Combined Sales or Total Earnings, by format", "Title", "ISBN", *PER_FORMAT),
+        _again("by_format", BY_FORMAT, "Title", "ASIN", *PER_FORMAT, ignores=("ISBN", *BESIDE)),
+        _again("by_print_format", BY_FORMAT, "Title", "ISBN", *PER_FORMAT, ignores=BESIDE),
         _again("pages_of_the_month", "the pages of Total Earnings, by title", "Title", "Author", "ASIN", "Marketplace", PAGES),
         _again("summary", "sums of the other sheets", "Date", PAGES),
     ),

@@ -1,7 +1,8 @@
 """Buy Me a Coffee: one-time supports, as `supporters` of its API answers. The price is for one coffee.
 
 A support that is given back keeps its id and its price; `is_refunded` tells it. Memberships are told as a
-state, without their payments, and are not read.
+state, without their payments, and are not read. A `transfer_id` was null in every answer that was seen: whether it is of one
+support or of a payout, and whether money is paid once it is there, is not known. So no payout is named by it.
 """
 
 from datetime import date

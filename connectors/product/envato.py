@@ -22,7 +22,7 @@ KNOWN = ("Sale", "Author Fee", "Sale Reversal", "Referral Cut", *PUT_RIGHT, *OUT
 
 
 def _row(types: tuple[str, ...], shape: Shape = Shape.EARNING, **amounts: Word) -> Record:
-    """Give the record of the rows of these types; without any, of the rows of a type that is not known."""
+    """Give the record of the rows of these types; without any, of the rows of a type that is not known: its word refuses them."""
     told: dict[str, Word] = {"status": Const(Status.PAYABLE), "raw_status": Text("Type"), "currency": USD, "event_at": WHEN, **amounts}
     if shape is Shape.EARNING:
         told |= {"item": Text("Detail"), "ref": Text("Order ID")}
@@ -52,7 +52,7 @@ PLATFORM = Platform(
                 _row(("Sale Reversal",), kind=Const(Kind.REFUND), gross=AMOUNT),
                 _row(("Referral Cut",), kind=Const(Kind.COMMISSION), gross=AMOUNT),
                 _row(PUT_RIGHT, kind=Const(Kind.ADJUSTMENT), other=AMOUNT),
-                _row((), kind=Choice("Type", dict.fromkeys(KNOWN, Kind.ADJUSTMENT)), gross=AMOUNT),
+                _row((), kind=Choice("Type", {}), gross=AMOUNT),
                 _row(OUT, Shape.PAYOUT, gross=TAKEN, status=Choice("Type", dict.fromkeys(OUT, Status.PAID))),
             ),
         ),

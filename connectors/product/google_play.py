@@ -12,8 +12,9 @@ from connectors.between import Back
 from connectors.conditions import Among, Not
 from connectors.currencies import Iso
 from connectors.platform import Layout, Platform, Record, earning
+from connectors.units import Epoch
 from connectors.vocabulary import Kind, Shape, Status
-from connectors.within import Epoch, Stamp
+from connectors.within import Stamp
 from connectors.words import Choice, Condition, Const, Money, Text, Word
 
 PAID, PRICE = "Amount (Merchant Currency)", Money("Item Price")

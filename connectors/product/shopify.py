@@ -2,9 +2,10 @@
 
 Payments transactions are the ledger: net is amount less fee, which a refund does not give back, and the payout's status moves
 on while the row stays. There is no id: a row is known by its moment, type, order and amount. Payouts tell transfers only; what
-they sum up are those transactions, and one below zero is taken from the bank. Order transactions tell the same charges without
-the fee: those through Shopify Payments are passed over, other gateways are told here alone. Tender transactions say neither
-gateway nor fee: they are not counted on days that one of the others covers. Sales tax of buyers is inside of all of these.
+they sum up are those transactions, which name their payout where its own export is missing; one below zero is taken from the bank.
+Order transactions tell the same charges without the fee: those through Shopify Payments are passed over, other gateways are told
+here alone. Tender transactions say neither gateway nor fee: they are not counted on days that one of the others covers. Sales tax of
+buyers is inside of all of these.
 Four tables are described here, which makes the file long.
 """
 
@@ -54,6 +55,7 @@ PLATFORM = Platform(
     never=("client", "item", "tax", "work_start", "approved_at", "paid_at"),
     checked=date(2026, 11, 24),
     certainty="partly",
+    names_payouts=True,
     layouts=(
         Layout(
             name="payments_transactions",

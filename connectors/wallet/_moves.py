@@ -7,6 +7,7 @@ import polars as pl
 
 from connectors.cells import Parsed
 from connectors.facts import Facts
+from connectors.rows import ByRow
 from connectors.vocabulary import Movement
 from connectors.words import NOTHING, Choice, Word
 
@@ -15,7 +16,7 @@ Ways = tuple[Movement, Movement]
 
 
 @dataclass(frozen=True)
-class Moves:
+class Moves(ByRow):
     """The movement that a declared type stands for, in and out; any other type is refused by name."""
 
     column: str
@@ -35,7 +36,7 @@ class Moves:
 
 
 @dataclass(frozen=True)
-class PaidBy:
+class PaidBy(ByRow):
     """The platform behind a payment. What was bought of it, or came back, is no payout: there nobody is named."""
 
     payer: Word

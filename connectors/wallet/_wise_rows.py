@@ -15,7 +15,7 @@ from connectors.conditions import Filled
 from connectors.facts import Facts
 from connectors.vocabulary import Movement, Reason
 from connectors.wallet._moves import Moves, Ways
-from connectors.words import NOTHING, NUMBER, Custom, Money, Text, Word, demand
+from connectors.words import NOTHING, Custom, Money, Text, Word, demand, fitting
 
 ID, AMOUNT, FEES, TYPE = "TransferWise ID", "Amount", "Total fees", "Transaction Details Type"
 PAID, OWN = (Movement.PAYMENT, Movement.REFUND), (Movement.FUNDING, Movement.WITHDRAWAL)
@@ -107,12 +107,12 @@ def _moved(facts: Facts) -> Parsed:
     row = _row(facts)
     apart = row.owed.is_in(_apart(facts, row)).fill_null(value=False)
     value = pl.when(apart).then(row.amount.value - row.fee.value).otherwise(row.amount.value)
-    return Parsed(value.cast(NUMBER), pl.coalesce(row.amount.problem, row.fee.problem))
+    return fitting(value, pl.coalesce(row.amount.problem, row.fee.problem))
 
 
 def _before_fee(facts: Facts) -> Parsed:
     moved, fee = _moved(facts), Money(FEES, required=False).parse(facts)
-    return Parsed((moved.value + fee.value.fill_null(0)).cast(NUMBER), moved.problem)
+    return fitting(moved.value + fee.value.fill_null(0), moved.problem)
 
 
 MOVED = Custom((AMOUNT, FEES, ID), _moved)

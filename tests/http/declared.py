@@ -128,8 +128,6 @@ class Double:
             size = int(args.get(paging.size_param) or paging.size or 3) if paging.size_param else paging.size or 3
         start = 0 if self.stuck else self._start(request, rows, args, size)
         page, left = rows[start : start + size], self.stuck or start + size < len(rows)
-        if isinstance(paging, Numbered) and paging.past_end and start and not page:
-            return Answer(paging.past_end, b'{"code": 404, "message": "no such page"}')
         return self._document(request, page, left, {"start": start, "size": size, "all": 99 * size if self.stuck else len(rows)}, asked)
 
     def _start(self, request: Request, rows: Sequence[Row], args: Mapping[str, str], size: int) -> int:

@@ -1,6 +1,5 @@
 """What a declaration says about its columns: which words read them, and what they are."""
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,22 +7,13 @@ from connectors.conditions import Among, Both, Either
 from connectors.currencies import Iso
 from connectors.facts import fold
 from connectors.platform import Identity, Layout, Record
+from connectors.rows import inner
 from connectors.words import Choice, Day, Duration, Instant, Money, Number
 from tests.kit.seeds import Seed
 
 AMOUNTS = ("gross", "fee", "tax", "other", "net")
 MONEYED = frozenset({"earning", "payout", "receipt"})
 TYPED = (Money, Number, Day, Instant, Duration, Choice, Iso)
-
-
-def inner(word: Any) -> Iterator[Any]:
-    """Give a word or a condition, and all those inside it."""
-    yield word
-    for field in dataclasses.fields(word) if dataclasses.is_dataclass(word) else ():
-        value = getattr(word, field.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if hasattr(part, "columns") and (hasattr(part, "parse") or hasattr(part, "holds")):
-                yield from inner(part)
 
 
 def fields(layout: Layout) -> Iterator[tuple[int, str, Any]]:

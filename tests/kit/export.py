@@ -13,6 +13,8 @@ import xlsxwriter
 
 Row = tuple[str, ...]
 ENVELOPE = "moisson."
+PARENT = "parent."
+"""What an envelope says of each of its records: the reader gives every row a cell of it."""
 COUNT = re.compile(r"^[^=]+=[0-9]+ records$")
 """How the reader notes a list beside the one it reads."""
 
@@ -34,7 +36,7 @@ class Export:
     rows: tuple[Row, ...]
     preamble: tuple[str, ...] = ()
     part: str = ""
-    kind: Literal["csv", "xlsx", "json", "zip"] = "csv"
+    kind: Literal["csv", "xlsx", "json", "zip", "text"] = "csv"
     delimiter: str = ","
 
     def place(self, column: str) -> int:
@@ -150,11 +152,13 @@ def as_json(export: Export) -> File:
 
 
 def document(export: Export) -> Any:
-    """Give the JSON document of a table."""
-    records = [nested(dict(zip(export.header, row, strict=True))) for row in export.rows]
+    """Give the JSON document of a table; what its rows share, the envelope tells once."""
+    rows = [dict(zip(export.header, row, strict=True)) for row in export.rows]
+    records = [nested({name: cell for name, cell in row.items() if not name.startswith(PARENT)}) for row in rows]
     about = dict(line.split("=", 1) for line in export.preamble if "=" in line and not COUNT.match(line))
-    envelope = {key: value for key, value in about.items() if key.startswith(ENVELOPE)}
-    beside = {key: value for key, value in about.items() if key not in envelope}
+    envelope = {key: value for key, value in about.items() if key.startswith(ENVELOPE) and not key.startswith(ENVELOPE + PARENT)}
+    envelope |= {f"{ENVELOPE}{name}": cell for row in rows[:1] for name, cell in row.items() if name.startswith(PARENT)}
+    beside = {key: value for key, value in about.items() if not key.startswith(ENVELOPE)}
     body = {**nested(beside), export.part.split("/")[-1]: records} if export.part else records
     return {**nested(envelope), "body": body} if envelope else body
 

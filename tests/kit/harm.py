@@ -94,8 +94,11 @@ def moments(seed: Seed, column: str, cell: str) -> Iterator[tuple[str, str]]:
     yield "a word", "yesterday"
     if YEAR.search(cell):
         yield "1970", YEAR.sub("1970", cell, count=1)
-    if told := format_of(seed, column, cell):
+    told = format_of(seed, column, cell) or ""
+    if "%d" in told:
         yield "30 February", TOKEN.sub(lambda m: FEBRUARY[m[1]], told)
+    elif "%m" in told:
+        yield "a thirteenth month", TOKEN.sub(lambda m: {**FEBRUARY, "m": "13"}[m[1]], told)
 
 
 def format_of(seed: Seed, column: str, cell: str) -> str | None:

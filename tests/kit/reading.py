@@ -11,6 +11,7 @@ import polars as pl
 
 from connectors.decide import decide
 from connectors.facts import Facts
+from connectors.platform import Record
 from connectors.read import Table, open_tables
 from connectors.recognise import is_header, recognise
 from connectors.settings import Account
@@ -145,3 +146,13 @@ def facts_of(seed: Seed) -> tuple[Facts, pl.DataFrame]:
 def sound(seed: Seed) -> Reading:
     """Read the sound rows of a sample, written anew."""
     return read(seed.export.write(), seed)
+
+
+@cache
+def claimed(seed: Seed) -> list[list[Record]]:
+    """Give the records that claim each row of a sample."""
+    facts, frame = facts_of(seed)
+    names = [f"r{n}" for n in range(len(seed.layout.records))]
+    claims = [record.when.holds(facts).alias(name) for name, record in zip(names, seed.layout.records, strict=True)]
+    held = frame.with_columns(claims).select(names).rows()
+    return [[record for record, holds in zip(seed.layout.records, row, strict=True) if holds] for row in held]

@@ -57,9 +57,19 @@ class Seed:
         return [min((t["work_date"] for t in told if "work_date" in t), default=None) for told in self.told]
 
 
-@lru_cache(maxsize=1)
 def seeds() -> tuple[Seed, ...]:
     """Give every recorded table of every sample, the fullest of each layout first."""
+    return tuple(seed for seed in recorded() if seed.export.kind != "text")
+
+
+def forms() -> tuple[Seed, ...]:
+    """Give every recorded sample of a form of its own, such as a calendar: the kit has no writer for it, and leaves its cells alone."""
+    return tuple(seed for seed in recorded() if seed.export.kind == "text")
+
+
+@lru_cache(maxsize=1)
+def recorded() -> tuple[Seed, ...]:
+    """Give what every sample was recorded to tell."""
     found = [seed for platform in platforms().values() for path in _samples(platform.name) for seed in _seeds(platform, path)]
     return tuple(sorted(found, key=lambda s: (s.name, -len(s.export.rows), -len(s.columns), s.path.name)))
 
@@ -84,8 +94,6 @@ def _seeds(platform: Platform, path: Path) -> Iterator[Seed]:
     if not parts:
         return
     for table in open_tables(path, is_header):
-        if table.kind == "text":  # a form of its own, such as a calendar: the kit has no writer for it
-            continue
         try:
             match = recognise(table)
         except Unreadable:
@@ -123,7 +131,7 @@ def _seed(path: Path, table: Table, match: Match, part: dict[str, Any]) -> Seed:
 
 def _export(path: Path, table: Table, layout: Layout, rows: tuple[tuple[str, ...], ...]) -> Export:
     """Choose the plainest container that the layout allows; a declared part needs the sheet or the member it names."""
-    if table.kind == "json":
-        return Export(table.header, rows, table.preamble, table.name, "json")
+    if table.kind in {"json", "text"}:
+        return Export(table.header, rows, table.preamble, table.name, table.kind)
     kind = "csv" if layout.part is None else "xlsx" if table.kind == "xlsx" else "zip"
     return Export(table.header, rows, table.preamble, table.name if layout.part else "", kind, table.delimiter or ",")

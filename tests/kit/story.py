@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from connectors.platform import Record
 from connectors.settings import Account
 from connectors.vocabulary import Shape, Status
 from connectors.words import Choice, Money, PeriodEnd
@@ -208,8 +209,8 @@ class Turn:
 
 def turns(seed: Seed) -> list[Turn]:
     """Give the changes of status that a layout tells under the same key: to earned, and from earned to its end."""
-    words = [w for _, name, w in told_fields(seed.layout) if name == "status" and isinstance(w, Choice) and w.column in seed.columns]
-    words = [word for word in words if word.column not in key_columns(seed.layout)]  # there each change is a row of its own
+    told = [(n, w) for n, name, w in told_fields(seed.layout) if name == "status" and isinstance(w, Choice) and w.column in seed.columns]
+    words = [w for n, w in told if not _in_key(seed.layout.records[n], w.column)]
     found: dict[tuple[str, str], Turn] = {}
     for word in words if keyed(seed) else ():
         by_meaning = {str(meaning): raw for raw, meaning in reversed(word.options.items())}
@@ -219,6 +220,11 @@ def turns(seed: Seed) -> list[Turn]:
                 turn = Turn(word.column, by_meaning[before], by_meaning[after], (before, after))
                 found.setdefault(turn.meanings, turn)
     return list(found.values())
+
+
+def _in_key(record: Record, column: str) -> bool:
+    """Say whether a column is part of the key: there each change is a row of its own, beside the ones before."""
+    return any(column in word.columns for word in record.key)
 
 
 def amendable(seed: Seed) -> tuple[int, str] | None:

@@ -17,7 +17,7 @@ for module in pkgutil.iter_modules(kit.__path__):
 
 
 TABLES = [p for p in platforms().values() if any(layout.kind != "text" for layout in p.layouts)]
-"""Not those of logs and calendars, which are no tables: `tests/test_read_own.py` tries their readers."""
+"""Not those of logs and calendars, which are no tables: `test_forms` and `tests/test_read_own.py` try them."""
 
 
 @pytest.mark.parametrize("platform", TABLES, ids=lambda p: p.name)

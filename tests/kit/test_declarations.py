@@ -17,7 +17,7 @@ from connectors.words import Choice, Const
 from tests.kit.cases import COUNTED, Case, layouts, over
 from tests.kit.declared import fields, read_columns, read_rows
 from tests.kit.reading import read
-from tests.kit.seeds import Seed, mains, seeds
+from tests.kit.seeds import Seed, recorded, seeds
 from transforms.observation import FIELDS, OBSERVATION
 
 SENTENCE = re.compile(r"[A-Z\w].*[.!]", re.DOTALL)
@@ -40,12 +40,6 @@ def platform_says(platform: Platform, found: object, change: str) -> str:
 def every(test: Callable[..., None]) -> Callable[..., None]:
     """Run a test over the platforms."""
     return pytest.mark.parametrize("platform", _each(), ids=lambda p: p.name)(test)
-
-
-def tables(test: Callable[..., None]) -> Callable[..., None]:
-    """Run a test over the platforms whose exports are tables; logs and calendars have no seeds in the kit."""
-    found = [p for p in _each() if any(layout.kind != "text" for layout in p.layouts)]
-    return pytest.mark.parametrize("platform", found, ids=lambda p: p.name)(test)
 
 
 @every
@@ -93,26 +87,26 @@ def test_what_is_never_told_is_a_field_or_a_shape(platform: Platform) -> None:
 @every
 def test_what_is_never_told_is_null_in_every_observation(platform: Platform) -> None:
     """No row of any sample tells a field that is declared as never told."""
-    mine = [(seed, t) for seed in seeds() if seed.platform.name == platform.name for row in seed.told for t in row]
+    mine = [(seed, t) for seed in recorded() if seed.platform.name == platform.name for row in seed.told for t in row]
     told = {f"{name} ({seed.path.name})" for seed, t in mine for name in platform.never if name in t or t["shape"] == name}
     assert not told, platform_says(platform, f"`never` says that nobody tells {sorted(told)}", "Take it out of `never`, or do not read it")
 
 
-@tables
+@every
 def test_what_is_declared_is_told_by_some_sample(platform: Platform) -> None:
     """Each field that some record declares has a value in some row of some sample."""
     declared = {"work_date" if name == "day" else name for layout in platform.layouts for _, name, _ in fields(layout)}
-    told = {name for seed in seeds() if seed.platform.name == platform.name for row in seed.told for t in row for name in t}
+    told = {name for seed in recorded() if seed.platform.name == platform.name for row in seed.told for t in row for name in t}
     missing = declared - told
     assert not missing, platform_says(
         platform, f"no sample tells {sorted(missing)}", "Add a row that does to a sample, or do not declare it"
     )
 
 
-@tables
+@every
 def test_every_layout_has_a_sample(platform: Platform) -> None:
     """A layout that no sample shows cannot be trusted."""
-    shown = {seed.layout.name for seed in mains() if seed.platform.name == platform.name}
+    shown = {seed.layout.name for seed in recorded() if seed.platform.name == platform.name}
     missing = {layout.name for layout in platform.layouts} - shown
     assert not missing, platform_says(platform, f"no recorded sample of {sorted(missing)}", "Add one, and record its answer")
 
@@ -200,8 +194,8 @@ def test_a_bare_account_is_enough_or_the_message_names_the_setting(case: Case) -
 @over(layouts(lambda seed: seed.layout.totals is not None))
 def test_the_total_row_of_the_export_is_in_a_sample(case: Case) -> None:
     """A declared total row is shown by some sample, so that its check is tested."""
-    recorded = [seed for seed in seeds() if seed.name == case.seed.name and _has_total(seed)]
-    assert recorded, case.says("no sample has its total row", "Add the total row to a sample")
+    shown = [seed for seed in seeds() if seed.name == case.seed.name and _has_total(seed)]
+    assert shown, case.says("no sample has its total row", "Add the total row to a sample")
 
 
 def _has_total(seed: Seed) -> bool:

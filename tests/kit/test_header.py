@@ -147,14 +147,15 @@ def test_a_doubled_key_is_refused(case: Case) -> None:
     assert refusal.value.reason == Reason.DUPLICATE_COLUMN
 
 
-@over(layouts(lambda seed: not seed.layout.second))
+@over(layouts())
 def test_the_order_of_columns_does_not_matter(case: Case) -> None:
-    """Columns from last to first give the same observations."""
+    """Columns from last to first give the same observations; of two with one name the first stays the first."""
     seed = case.seed
-    named = named_places(seed.export.header)
-    moved = named[::-1] if not seed.layout.own_columns else sorted(named, key=lambda p: seed.export.header[p])
-    places = dict(zip(named, moved, strict=True))
-    found = read(seed.export.arranged([places.get(p, p) for p in range(len(seed.export.header))]).write(), seed)
+    header, named = seed.export.header, named_places(seed.export.header)
+    moved = named[::-1] if not seed.layout.own_columns else sorted(named, key=lambda p: header[p])
+    alike = {name: iter([p for p in named if header[p] == name]) for name in header}
+    places = dict(zip(named, [next(alike[header[p]]) for p in moved], strict=True))
+    found = read(seed.export.arranged([places.get(p, p) for p in range(len(header))]).write(), seed)
     assert found.all == sound(seed).all, case.says(found.why or "the rows are read in another way", ASK)
 
 

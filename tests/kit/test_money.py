@@ -15,7 +15,7 @@ from tests.kit.cases import Case, each, layouts, over
 from tests.kit.declared import AMOUNTS, choices, conditions, fields, is_csv, moneyed, of, read_rows
 from tests.kit.export import put
 from tests.kit.harm import number
-from tests.kit.reading import Reading, facts_of, read, sound
+from tests.kit.reading import Reading, claimed, facts_of, read, sound
 from tests.kit.seeds import Seed
 from tests.kit.trials import BLANKS, NONSENSE, TOTAL, money_columns, tried
 
@@ -50,17 +50,12 @@ def test_the_sums_that_are_told_are_those_of_the_rows(case: Case) -> None:
 def test_an_amount_is_its_cell_to_the_last_digit(case: Case) -> None:
     """Each amount read by `Money` is the number that stands in its cell, whatever its sign."""
     seed = case.seed
-    facts, _ = facts_of(seed)
-    claims = [record.when.holds(facts) for record in seed.layout.records]
-    assert facts.frame is not None
-    names = [f"r{n}" for n in range(len(claims))]
-    held = facts.frame.with_columns(claim.alias(name) for name, claim in zip(names, claims, strict=True)).select(names).rows()
-    for row, told, claimed in zip(seed.export.rows, sound(seed).seen, held, strict=True):
-        mine = [record for record, holds in zip(seed.layout.records, claimed, strict=True) if holds]
+    mark = facts_of(seed)[0].decimal
+    for row, told, mine in zip(seed.export.rows, sound(seed).seen, claimed(seed), strict=True):
         for record, values in zip(mine, told, strict=True):
             for name, word in record.fields.items():
                 if type(word) is Money and name in AMOUNTS and word.column in seed.columns:
-                    cell = number(row[seed.place(word.column)], facts.decimal)
+                    cell = number(row[seed.place(word.column)], mark)
                     assert cell is None or abs(values[name]) == cell, case.says(f"{word.column!r}: {values[name]} is not {cell}", "")
 
 
@@ -117,18 +112,23 @@ def test_the_other_decimal_mark_is_never_another_amount(case: Case) -> None:
 
 
 def _currencies(seed: Seed) -> Iterator[str]:
-    """Give the columns of codes that each row needs: not what an API says once for all rows, nor one of two that a row's direction picks."""
-    found = [w.column for w in of(seed.layout, Iso) if w.column in seed.columns and not w.column.startswith("parent.")]
-    plain = [w.column for _, name, w in fields(seed.layout) if name == "currency" and isinstance(w, Iso)]
-    yield from (column for column in found if set(plain) == {column})
+    """Give the columns of codes that some record reads its currency from."""
+    yield from (w.column for _, name, w in fields(seed.layout) if name == "currency" and isinstance(w, Iso) and w.column in seed.columns)
 
 
 @over(each(_currencies, read_rows))
 def test_a_row_without_its_currency_is_refused(case: Case) -> None:
-    """A blank cell of the column of currencies is `missing_currency`: the account's is not taken for it."""
-    found = {key: t for key, t in tried(case.seed).items() if key[:3] == ("harm", case.value, "blank")}
+    """A blank cell of the column of currencies is `missing_currency`: the account's is not taken for it.
+
+    Where a row's direction picks one of two columns, rows are looked at that the records of this one claim; beside the other
+    column, a blank may contradict it.
+    """
+    mine = {n for n, records in enumerate(claimed(case.seed)) if any(r.fields.get("currency") == Iso(case.value) for r in records)}
+    found = {key: t for key, t in tried(case.seed).items() if key[:3] == ("harm", case.value, "blank") and key[3] in mine}
     why = {t.refused[0] if t.refused else "nothing" for t in found.values() if t.before}
-    assert why <= {Reason.MISSING_CURRENCY}, case.says(f"a row without its currency is refused for {why}", "Read the column with `Iso`")
+    assert why <= {Reason.MISSING_CURRENCY, Reason.CURRENCY_CONFLICT}, case.says(
+        f"a row without its currency is refused for {why}", "Read the column with `Iso`"
+    )
 
 
 def _silent(seed: Seed) -> bool:

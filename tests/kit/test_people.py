@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from connectors.rows import inner
 from tests.kit.cases import Case, each, layouts, over
-from tests.kit.declared import fields, inner, read_rows
+from tests.kit.declared import fields, read_rows
 from tests.kit.export import put
 from tests.kit.reading import read
-from tests.kit.seeds import Seed, seeds
+from tests.kit.seeds import Seed, recorded
 from tests.support.answers import KEY
 from transforms.pseudonyms import pseudonym
 
@@ -55,7 +56,7 @@ def test_real_names_stand_in_the_one_table_that_can_be_dropped(case: Case) -> No
     assert all(pseudonym(name, KEY) == short for short, name in people.items())
 
 
-@over([Case(seed, seed.path.name) for seed in seeds() if read_rows(seed)])
+@over([Case(seed, seed.path.name) for seed in recorded() if read_rows(seed)])
 def test_no_address_is_kept(case: Case) -> None:
     """No recorded observation holds an e-mail address."""
     told = [f"{field}: {value}" for row in case.seed.told for t in row for field, value in t.items() if ADDRESS.search(value)]

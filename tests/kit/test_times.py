@@ -1,5 +1,6 @@
 """Days and moments: declared formats, the order of day and month, the zone."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ import polars as pl
 from connectors import cells
 from connectors.settings import Account
 from connectors.vocabulary import Reason
+from connectors.within import MonthDay
 from connectors.words import Day, Instant
 from tests.kit.cases import Case, layouts, over
 from tests.kit.declared import of, read_rows
@@ -34,14 +36,22 @@ def _declared() -> Iterator[Case]:
 
 @over(_declared())
 def test_each_declared_format_of_a_date_is_read(case: Case) -> None:
-    """The same days, written in any format that is declared, are the same days."""
-    seed, (column, told, _) = case.seed, case.value
+    """The same days, written in any format that is declared, are the same days; one that tells months tells which day stands for each."""
+    seed, (column, told, word) = case.seed, case.value
     export = seed.export.filled(seed.place(column), lambda cell: rewritten(seed, column, cell, told))
     found = read(export.write(), seed)
     assert not found.refusals, case.says(found.why, "Two formats may contradict each other")
     refused = {f"{why} in {where}" for why, where in found.refused.values() if where == column}
     assert not refused, case.says(f"its rows are refused: {refused}", "Correct the format")
-    assert days(found) == days(sound(seed)), case.says("the rows are of other days", "Correct the format")
+    wanted = [[told_as(word, told, day) for day in row] for row in days(sound(seed))]
+    assert days(found) == wanted, case.says("the rows are of other days", "Correct the format")
+
+
+def told_as(word: Day | Instant, format_: str, day: date | None) -> date | None:
+    """Give the day that a format tells of: without a day, the last of the month for `MonthDay`, else the first."""
+    if day is None or "%d" in format_:
+        return day
+    return day.replace(day=monthrange(day.year, day.month)[1] if isinstance(word, MonthDay) else 1)
 
 
 def rewritten(seed: Seed, column: str, cell: str, told: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from connectors.between import First
+from connectors.between import Again, First
 from connectors.conditions import Among
 from connectors.words import Money, Text
 from tests.kit.cases import once
 from tests.kit.declared import choices, conditions, fields, options, picked_by, read_columns, words
-from tests.kit.export import Row, put
+from tests.kit.export import PARENT, Row, put
 from tests.kit.harm import harms, number
 from tests.kit.reading import Values, facts_of, read, sound
 from tests.kit.seeds import Seed
@@ -20,6 +20,8 @@ BASES = 12
 BLANKS, TOTAL = ("blanks", "", "", 0), ("total", "", "", 0)
 Key = tuple[str, str, str, int]
 """What is tried, on which column, with which text, on which row."""
+Outcome = tuple[tuple[Values, ...], tuple[str, str] | None]
+"""What a row tells, or the reason and the column for which it was refused."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,28 @@ class Tried:
         return not self.seen and self.refused is None
 
 
-def try_rows(seed: Seed, rows: Sequence[Row]) -> list[tuple[tuple[Values, ...], tuple[str, str] | None]]:
-    """Read rows behind the sound ones; where a row makes the reader refuse the file, that row is told as refused."""
-    kept = seed.export.rows
+def try_rows(seed: Seed, rows: Sequence[Row]) -> list[Outcome]:
+    """Read rows behind the sound ones; where a row makes the reader refuse the file, that row is told as refused.
+
+    A row that shares other things than the sound ones do is read alone: an envelope tells them once for all its rows.
+    """
+    apart = any(_shared(seed, row) != _shared(seed, seed.export.rows[0]) for row in rows)
+    if apart and len(rows) > 1:
+        return _by_halves(seed, rows)
+    kept = () if apart else seed.export.rows
     found = read(seed.export.with_rows([*kept, *rows]).write(), seed)
     if found.part is None:
-        why = (str(found.refusals[0].reason), "")
-        if len(rows) == 1:
-            return [((), why)]
-        half = len(rows) // 2
-        return try_rows(seed, rows[:half]) + try_rows(seed, rows[half:])
+        return [((), (str(found.refusals[0].reason), ""))] if len(rows) == 1 else _by_halves(seed, rows)
     return [(found.seen[len(kept) + n], found.refused.get(len(kept) + n)) for n in range(len(rows))]
+
+
+def _by_halves(seed: Seed, rows: Sequence[Row]) -> list[Outcome]:
+    half = len(rows) // 2
+    return try_rows(seed, rows[:half]) + try_rows(seed, rows[half:])
+
+
+def _shared(seed: Seed, row: Row) -> list[str]:
+    return [cell for name, cell in zip(seed.export.header, row, strict=True) if name.startswith(PARENT)]
 
 
 @once
@@ -56,8 +69,16 @@ def tried(seed: Seed) -> dict[Key, Tried]:
     if not wanted:
         return {}
     before = sound(seed).seen
-    found = try_rows(seed, list(wanted.values()))
+    found = try_rows(seed, [_first_of_its_own(seed, key, row) for key, row in wanted.items()])
     return {key: Tried(seen, refused, before[key[3]]) for key, (seen, refused) in zip(wanted, found, strict=True)}
+
+
+def _first_of_its_own(seed: Seed, key: Key, row: Row) -> Row:
+    """Give a changed row an id of its own, where only the first row of an id counts: behind the sound one it would be passed over."""
+    for column in {part.columns[0] for part in conditions(seed.layout) if isinstance(part, Again)} & seed.columns.keys() - {key[1]}:
+        place = seed.place(column)
+        row = put(row, place, f"{row[place]}-{'-'.join(map(str, key))}") if row[place].strip() else row
+    return row
 
 
 def of(seed: Seed, what: str, column: str, text: str | None = None) -> dict[Key, Tried]:

@@ -131,6 +131,33 @@ def test_a_receipt_that_may_pay_for_exported_work_is_not_earned(ledger: Ledger, 
     sound(ledger)
 
 
+BASKET = Row("T6", START + timedelta(5), "Toloka AI BV", "12.00")
+REQUESTED = File(
+    "pool.tsv",
+    f"ASSIGNMENT:assignment_id\tASSIGNMENT:worker_id\tASSIGNMENT:status\tASSIGNMENT:started\na\tw\tAPPROVED\t{START}T09:00:00\n".encode(),
+)
+
+
+def test_a_worker_of_toloka_is_paid_by_it(ledger: Ledger) -> None:
+    """Its exports are the requester's: without one, what the wallet received is earned; with one, the same work may be in its books."""
+    ledger.empty(PLAIN)
+    ledger.feed([[wallet(BASKET)]])
+    assert earned(ledger) == {"toloka": Decimal(12)}
+    ledger.feed([[REQUESTED]])
+    assert earned(ledger).get("toloka") is None
+    sound(ledger)
+
+
+def test_who_is_on_both_sides_names_a_channel_for_the_work(ledger: Ledger) -> None:
+    """A rule says `toloka:worker`: it is of the platform's family, and no export of the requester's speaks of it."""
+    ledger.empty(rules(PayerTable(name="Toloka*", channel="toloka:worker")))
+    ledger.feed([[REQUESTED, wallet(BASKET)]])
+    assert earned(ledger)["toloka:worker"] == Decimal(12)
+    assert ledger.store.one("SELECT DISTINCT family FROM ledger.earning WHERE channel = 'toloka:worker'") == "microtask"
+    assert ledger.store.one("SELECT DISTINCT counterparty FROM ledger.receipt") == "toloka:worker"
+    sound(ledger)
+
+
 def test_a_platforms_own_name_is_no_rule(ledger: Ledger) -> None:
     """Money of a platform that can be exported stays a receipt until somebody says otherwise: its export may come any day."""
     ledger.empty(PLAIN)

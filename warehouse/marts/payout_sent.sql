@@ -2,7 +2,8 @@
 -- Elsewhere a reference may be an order: only platforms of `ref.payout_source` name payouts in it.
 -- `first_day` and `last_day` bound the day it was sent: a payout that only its earnings name was sent after the last of them was approved,
 -- and within a month, or at the latest when an export first called them paid. A payout whose reference is that of others and a part (`2026-03-31/direct`) left that one
--- before, piece by piece: it has no day of its own.
+-- before, piece by piece: it has no day of its own. Where an account's payouts have rows without an id, its earnings name no others beside
+-- them: nobody could tell which are the same. Earnings whose sum is not above zero were taken back, and sent nothing.
 CREATE OR REPLACE TEMP TABLE sent AS
 WITH ids AS (SELECT DISTINCT platform, account, coalesce(ref, record_key) AS ref FROM ledger.payout),
 lines AS (
@@ -25,8 +26,9 @@ pieces AS (
 alone AS (
     SELECT l.*, l.net - coalesce(x.gross, 0) AS left_over
     FROM lines l SEMI JOIN ref.payout_source q ON q.platform = l.platform ANTI JOIN ledger.payout p ON p.platform = l.platform AND p.account = l.account AND coalesce(p.ref, p.record_key) = l.ref
+    ANTI JOIN (SELECT platform, account FROM ledger.payout WHERE ref IS NULL) n ON n.platform = l.platform AND n.account = l.account
     LEFT JOIN pieces x ON x.platform = l.platform AND x.account = l.account AND x.ref = l.ref AND x.currency = l.currency
-    WHERE l.net <> coalesce(x.gross, 0)),
+    WHERE l.net > 0 AND l.net <> coalesce(x.gross, 0)),
 seen AS (
     SELECT o.platform, o.account, o.ref, CAST(min(o.observed_at) AS DATE) AS day
     FROM ledger.observation o SEMI JOIN alone a ON a.platform = o.platform AND a.account = o.account AND a.ref = o.ref
