@@ -91,6 +91,15 @@ def learnings(told: tuple[LearningTable, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=LEARNING, orient="row")
 
 
+def learning_projects(told: tuple[LearningTable, ...]) -> list[dict[str, Any]]:
+    """Give the projects of each course, as patterns, with its days."""
+    return [
+        {"learning_id": learning_id(item.name), "pattern": like(project), "first_on": item.first, "last_on": item.last}
+        for item in {item.name: item for item in told}.values()
+        for project in sorted(set(item.projects))
+    ]
+
+
 def costs(work: Work, through: date, of: str) -> pl.DataFrame:
     """Give name, month, cost_rc and n_no_rate of the money spent on assets or learning (`of` is asset or learning) up to a day."""
     own = work.config.person.reporting_currency
@@ -138,6 +147,7 @@ ASSET: Final = {
 }
 ITEM: Final = {"asset_id": pl.String, "channel": pl.String, "pattern": pl.String, "place": pl.Int64}
 PROJECT: Final = {"asset_id": pl.String, "pattern": pl.String, "for_making": pl.Boolean, "only_upkeep": pl.Boolean}
+LEARNT_ON: Final = {"learning_id": pl.String, "pattern": pl.String, "first_on": pl.Date, "last_on": pl.Date}
 LEARNING: Final = {
     **dict.fromkeys(("learning_id", "name", "skill"), pl.String),
     **dict.fromkeys(("first_on", "last_on"), pl.Date),
