@@ -58,7 +58,9 @@ def _once(owned: pl.DataFrame) -> pl.DataFrame:
     before = pl.col("work_end").cum_max().shift().over("owners")
     begun = pl.max_horizontal("work_start", before)
     clocked = pl.max_horizontal((pl.col("work_end") - begun).dt.total_seconds(), pl.lit(0))
-    return firsts.select("effort_no", pl.when(pl.col("work_end").is_not_null()).then(clocked).otherwise(pl.col("seconds")).fill_null(0).alias("length"))
+    return firsts.select(
+        "effort_no", pl.when(pl.col("work_end").is_not_null()).then(clocked).otherwise(pl.col("seconds")).fill_null(0).alias("length")
+    )
 
 
 def worst(tier: pl.Expr) -> pl.Expr:
@@ -77,7 +79,9 @@ def months(
     """
     keys = ["asset_id", "month"]
     upkeep = spent.filter(pl.col("phase") == UPKEEP).select(*keys, pl.col("seconds").alias("maintenance_s"), "tier")
-    told = views.group_by("asset_id").agg(pl.col("views_kind").first(), pl.col("month").min().alias("_from"), pl.col("month").max().alias("_to"))
+    told = views.group_by("asset_id").agg(
+        pl.col("views_kind").first(), pl.col("month").min().alias("_from"), pl.col("month").max().alias("_to")
+    )
     joined = (
         _grid(assets)
         .join(sales, on=keys, how="left")

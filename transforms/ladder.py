@@ -153,7 +153,13 @@ def _contract(months: int, through: date) -> Contract:
     level = evidence(months, MONTHS) if is_shown else Evidence.HIDE
     why = None if is_shown else str(Why.TOO_FEW_MONTHS)
     return Contract(
-        interval_level=None, method="none", n_events=months, evidence_level=str(level), data_through=through, is_shown=is_shown, suppress_reason=why
+        interval_level=None,
+        method="none",
+        n_events=months,
+        evidence_level=str(level),
+        data_through=through,
+        is_shown=is_shown,
+        suppress_reason=why,
     )
 
 

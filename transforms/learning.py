@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import exp, log
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -82,7 +82,14 @@ def effect(units: pl.DataFrame, taught: frozenset[str], first: date, last: date,
         change=found.change if found else None,
         lo=found.change - away if found else None,
         hi=found.change + away if found else None,
-        contract=judged(min(counts.values()), "sessions", through, method=f"did_log_ratio on {called(both)}" if found else "none", level=LEVEL, trouble=why),
+        contract=judged(
+            min(counts.values()),
+            "sessions",
+            through,
+            method=f"did_log_ratio on {called(both)}" if found else "none",
+            level=LEVEL,
+            trouble=why,
+        ),
     )
 
 
@@ -96,19 +103,19 @@ def _why(taught: frozenset[str], n: int, has_own: bool, has_others: bool) -> Why
     return None if has_others else Why.NO_COMPARISON
 
 
-def _rates(units: pl.DataFrame, *by: str) -> list[dict[str, object]]:
+def _rates(units: pl.DataFrame, *by: str) -> list[dict[str, Any]]:
     return ratios(units, by=[*by, "period"], money="money", seconds="seconds", level=LEVEL).to_dicts()
 
 
 def _moves(units: pl.DataFrame) -> list[Move]:
     """Give the change of every channel with enough stretches before and after and a rate above zero in both, in order of their names."""
-    sides: dict[object, dict[object, dict[str, object]]] = {}
+    sides: dict[str, dict[str, dict[str, Any]]] = {}
     for row in _rates(units, "channel_id"):
         sides.setdefault(row["channel_id"], {})[row["period"]] = row
-    return [move for _, both in sorted(sides.items(), key=lambda kv: str(kv[0])) if (move := _move(both.get("before"), both.get("after")))]
+    return [move for _, both in sorted(sides.items(), key=lambda kv: kv[0]) if (move := _move(both.get("before"), both.get("after")))]
 
 
-def _move(before: dict[str, object] | None, after: dict[str, object] | None) -> Move | None:
+def _move(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Move | None:
     sides = [_side(row) for row in (before, after) if row is not None]
     if len(sides) < 2 or sides[0] is None or sides[1] is None:
         return None
@@ -118,10 +125,10 @@ def _move(before: dict[str, object] | None, after: dict[str, object] | None) -> 
     return Move(high - low, variance, free)
 
 
-def _side(row: dict[str, object]) -> tuple[float, float, int] | None:
+def _side(row: dict[str, Any]) -> tuple[float, float, int] | None:
     """Give log rate, its variance and the number of stretches; None: too few, no hours, or money not above zero."""
     value, error, n = row["value"], row["se"], row["n"]
-    if not isinstance(value, Decimal) or not isinstance(error, float) or not isinstance(n, int) or value <= 0 or n < FEWEST:
+    if value is None or error is None or value <= 0 or n < FEWEST:
         return None
     return log(value), (error / float(value)) ** 2, n
 

@@ -167,16 +167,14 @@ def _decay(mine: list[dict[str, Any]], through: date) -> Decay:
     return decay([m["month"] for m in kept], [float(m["revenue_net_rc"]) for m in kept], through)
 
 
-def _payback(
-    row: dict[str, Any], mine: list[dict[str, Any]], paid: list[dict[str, Any]], rates: Rates, found: Decay
-) -> dict[str, Any]:
+def _payback(row: dict[str, Any], mine: list[dict[str, Any]], paid: list[dict[str, Any]], rates: Rates, found: Decay) -> dict[str, Any]:
     given = {"opportunity_rate": rates.value, "opportunity_rate_lo": rates.lo, "opportunity_rate_hi": rates.hi}
     why = _no_payback(row, rates)
     if why is not None or rates.value is None or rates.lo is None or rates.hi is None:
         return {**given, "payback_status": str(why)}
     months = [_month(m) for m in mine]
     early = sum((cost["cost_rc"] for cost in paid if not months or cost["month"] < months[0].month), Decimal(0))
-    value, low, high = (payback(months, early, row["creation_s"], rate) for rate in rates)
+    value, low, high = (payback(months, early, row["creation_s"], rate) for rate in (rates.value, rates.lo, rates.hi))
     told = {
         "payback_status": "reached" if value.month else str(Why.NOT_REACHED),
         **{f"payback_month{end}": found.month for end, found in (("", value), ("_lo", low), ("_hi", high))},

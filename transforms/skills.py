@@ -1,11 +1,12 @@
 """The rate that goes with a skill tag, other tags, channel and quarter being equal (M76), and its growth within channels (M77).
 
-Log rate of a stretch of work = a mean + a random effect of each of its tags, of its channel and of its quarter. Where the mixed model does not
-converge (few tags, or an effect with no variance), tags get least-squares effects that are shrunk towards none, with the weak prior on
-their spread of metrics §10.2. Tags occur together and stretches were chosen, not drawn: what comes out is an association.
+Log rates of stretches of work, less their channel's and their quarter's mean; the least-squares effects of tags on what is left are shrunk
+towards none, averaged over what their spread may be, with the weak prior on it of metrics §10.2. A mixed model by restricted maximum
+likelihood (statsmodels' MixedLM, tags, channels and quarters as random effects) was tried first: it takes the variances it estimates for
+known, and of 60 simulated lives its 95 % intervals held 81 to 91 % of the true effects with 20 stretches, 89 to 96 % with 40; these held 94
+to 98 %. Tags occur together, and stretches were chosen, not drawn: what comes out is an association.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from transforms.rounding import round_money
 
 Floats = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
+METHOD: Final = "empirical_bayes"
 WINDOWS: Final[Mapping[str, int | None]] = {"365": 365, "all": None}
 FEWEST: Final = 20
 """Stretches of work in all."""
@@ -35,17 +37,17 @@ GROWTH_MONTHS: Final = 12
 GROWTH_STRETCHES: Final = 12
 PRIOR: Final = 0.5
 """Scale of the half-normal prior on the spread of tags' log effects."""
+SMALLEST: Final = 1e-12
 YEAR_DAYS: Final = 365.25
 
 
 @dataclass(frozen=True)
 class Premium:
-    """A log effect with its interval, and the method it comes from."""
+    """A log effect with its interval."""
 
     effect: float
     lo: float
     hi: float
-    method: str
 
 
 def skill_rates(units: pl.DataFrame, wages: pl.DataFrame, through: date) -> pl.DataFrame:
@@ -66,7 +68,7 @@ def _window(units: pl.DataFrame, window: str, wages: pl.DataFrame, through: date
     told = [tag for tag in tags if min(has[tag].sum(), units.height - has[tag].sum()) >= FEWEST_OF_ONE]
     enough = units.height >= FEWEST and len(told) >= FEWEST_SKILLS
     found = premiums(units, told) if enough else {}
-    whole = per_hour(units["money"].sum(), int(units["seconds"].sum())) if units.height else None
+    whole = per_hour(_total(units), int(units["seconds"].sum())) if units.height else None
     rows = []
     for tag in tags:
         mine = units.filter(has[tag])
@@ -78,8 +80,8 @@ def _window(units: pl.DataFrame, window: str, wages: pl.DataFrame, through: date
             "hours_s": int(mine["seconds"].sum()),
             "n_contracts": mine.height,
             "n_all": units.height,
-            "rate_rc_per_h": per_hour(mine["money"].sum(), int(mine["seconds"].sum())),
-            **judged(mine.height, "sessions", through, method=one.method if one else "none", level=LEVEL, trouble=why).columns(),
+            "rate_rc_per_h": per_hour(_total(mine), int(mine["seconds"].sum())),
+            **judged(mine.height, "sessions", through, method=METHOD if one else "none", level=LEVEL, trouble=why).columns(),
             **growth(mine, wages),
         }
         if one and whole is not None and row["is_shown"]:
@@ -87,6 +89,10 @@ def _window(units: pl.DataFrame, window: str, wages: pl.DataFrame, through: date
             row |= {f"premium_pct{end}": exp(part) - 1 for end, part in (("", one.effect), ("_lo", one.lo), ("_hi", one.hi))}
         rows.append(row)
     return rows
+
+
+def _total(units: pl.DataFrame) -> Decimal:
+    return sum(units["money"].to_list(), Decimal(0))
 
 
 def _why(n: int, n_skills: int, *, has_one: bool) -> Why | None:
@@ -105,7 +111,7 @@ def premiums(units: pl.DataFrame, tags: list[str]) -> dict[str, Premium]:
     clear = [n for n in range(len(tags)) if _is_clear(tagged, others, n)]
     if not clear:
         return {}
-    found = _mixed(y, tagged[:, clear], others) or _shrunk(y, tagged[:, clear], others)
+    found = _shrunk(y, tagged[:, clear], others)
     return {tags[n]: premium for n, premium in zip(clear, found, strict=True)}
 
 
@@ -123,46 +129,19 @@ def _is_clear(tagged: Floats, others: Mapping[str, Floats], n: int) -> bool:
     return float(((column - rest @ fitted) ** 2).sum()) > 1e-6 * len(column)
 
 
-def _mixed(y: Floats, tagged: Floats, others: Mapping[str, Floats]) -> list[Premium] | None:
-    """Fit by restricted maximum likelihood; None where that does not converge inside its bounds."""
-    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec  # noqa: PLC0415  # as in transforms.decay
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning  # noqa: PLC0415
-
-    parts = {"skill": tagged} | {name: levels for name, levels in others.items() if levels.shape[1] > 1}
-    spec = VCSpec(list(parts), [[[f"{name}{n:04}" for n in range(m.shape[1])]] for name, m in parts.items()], [[m] for m in parts.values()])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        warnings.simplefilter("error", RuntimeWarning)
-        try:
-            fit = MixedLM(y, np.ones((len(y), 1)), groups=np.zeros(len(y)), exog_vc=spec).fit(reml=True)
-            means, spread = fit.random_effects[0], fit.random_effects_cov[0]
-        except (ConvergenceWarning, RuntimeWarning, np.linalg.LinAlgError, ValueError):
-            return None
-    if not fit.converged or fit.vcomp[list(parts).index("skill")] < 1e-6 * fit.scale:
-        return None
-    k = tagged.shape[1]
-    ends = stats.t.ppf(0.5 + LEVEL / 2, max(len(y) - 1 - k, 1)) * np.sqrt(np.diag(np.asarray(spread)))
-    names = [str(name) for name in means.index]
-    return [_premium(float(means.iloc[p]), float(ends[p]), "mixed_model") for p in (_place(names, n) for n in range(k))]
-
-
-def _place(names: list[str], n: int) -> int:
-    """Find the random effect of a tag among the names that statsmodels gives."""
-    return next(place for place, name in enumerate(names) if name.startswith("skill") and f"skill{n:04}" in name)
-
-
 def _shrunk(y: Floats, tagged: Floats, others: Mapping[str, Floats]) -> list[Premium]:
-    """Shrink least-squares effects towards none, averaged over what the spread of effects may be."""
-    import statsmodels.api as sm  # noqa: PLC0415  # as above
-
-    k = tagged.shape[1]
-    design = np.column_stack([tagged, others["channel"], others["quarter"][:, 1:]])
-    fit = sm.OLS(y, design).fit()
-    effects, variances = fit.params[:k], fit.bse[:k] ** 2
-    free = max(float(fit.df_resid), 1.0)
-    means, spreads = _posterior(effects, variances)
+    """Shrink least-squares effects, channels and quarters taken out, towards none; averaged over what the spread of effects may be."""
+    rest = np.column_stack(list(others.values()))
+    left_y, left = (values - rest @ np.linalg.lstsq(rest, values, rcond=None)[0] for values in (y, tagged))
+    inverse = np.linalg.pinv(left.T @ left)
+    effects = inverse @ left.T @ left_y
+    free = max(len(y) - int(np.linalg.matrix_rank(rest)) - tagged.shape[1], 1)
+    noise = float(((left_y - left @ effects) ** 2).sum()) / free
+    means, spreads = _posterior(effects, np.maximum(noise * np.diag(inverse), SMALLEST))
     away = float(stats.t.ppf(0.5 + LEVEL / 2, free))
-    return [_premium(float(mean), away * float(spread), "empirical_bayes") for mean, spread in zip(means, spreads, strict=True)]
+    return [
+        Premium(float(mean), float(mean - away * spread), float(mean + away * spread)) for mean, spread in zip(means, spreads, strict=True)
+    ]
 
 
 def _posterior(effects: Floats, variances: Floats) -> tuple[Floats, Floats]:
@@ -176,10 +155,6 @@ def _posterior(effects: Floats, variances: Floats) -> tuple[Floats, Floats]:
     each, own = kept * effects[None, :], kept * variances[None, :]
     means = weight @ each
     return means, np.sqrt(weight @ (own + (each - means) ** 2))
-
-
-def _premium(effect: float, away: float, method: str) -> Premium:
-    return Premium(effect, effect - away, effect + away, method)
 
 
 def growth(mine: pl.DataFrame, wages: pl.DataFrame) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+Floats = npt.NDArray[np.float64]
 WEEKS: Final = "weeks"
 WEEK: Final = timedelta(days=7)
 FEWEST_WEEKS: Final = 12
@@ -31,7 +33,7 @@ def _channels(units: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _is_late(one: pl.DataFrame) -> bool:
     """Whether hours go with the money of the week after them better than with that of their own."""
-    grid = pl.DataFrame({"day": pl.date_range(one["day"].min(), one["day"].max(), "7d", eager=True)})
+    grid = one.select(pl.date_range(pl.col("day").min(), pl.col("day").max(), "7d").alias("day"))
     full = grid.join(one.select("day", "seconds", pl.col("money").cast(pl.Float64)), on="day", how="left").fill_null(0).sort("day")
     if full.height <= FEWEST_WEEKS:
         return False
@@ -39,7 +41,7 @@ def _is_late(one: pl.DataFrame) -> bool:
     return _together(hours[:-1], money[1:]) > max(_together(hours, money), 0.0)
 
 
-def _together(a: np.ndarray, b: np.ndarray) -> float:
+def _together(a: Floats, b: Floats) -> float:
     """Give the correlation; 0 where one does not vary."""
     return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else 0.0
 
@@ -60,17 +62,10 @@ def _week_back(one: pl.DataFrame) -> pl.DataFrame:
     return made.select(*one.columns, "is_late")
 
 
-def days_of(units: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
-    """Give first and last day of a stretch."""
-    del units
-    last = pl.when(pl.col("basis") == WEEKS).then(pl.col("day") + WEEK - timedelta(days=1)).otherwise(pl.col("day"))
-    return pl.col("day"), last
-
-
 def between(units: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     """Give the stretches that lie wholly between two days, both included."""
-    begins, ends = days_of(units)
-    return units.filter((begins >= first) & (ends <= last))
+    ends = pl.when(pl.col("basis") == WEEKS).then(pl.col("day") + WEEK - timedelta(days=1)).otherwise(pl.col("day"))
+    return units.filter((pl.col("day") >= first) & (ends <= last))
 
 
 def called(units: pl.DataFrame) -> str:

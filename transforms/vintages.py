@@ -41,7 +41,9 @@ def vintages(months: pl.DataFrame, assets: pl.DataFrame, through: date) -> pl.Da
     rows: list[dict[str, Any]] = []
     for kind, quarter, n_assets in size.sort("kind", "quarter").rows():
         mine = lived.filter((pl.col("kind") == kind) & (pl.col("quarter") == quarter)).sort("age_months", "asset_id")
-        rows += [{"kind": kind, "quarter": quarter, "n_assets": n_assets} | row for row in _curve(mine, n_assets, f"{kind}{quarter}", through)]
+        rows += [
+            {"kind": kind, "quarter": quarter, "n_assets": n_assets} | row for row in _curve(mine, n_assets, f"{kind}{quarter}", through)
+        ]
     return pl.DataFrame(rows, schema=VINTAGE, orient="row")
 
 
@@ -139,7 +141,15 @@ def _months_back(day: date, count: int) -> date:
 def _kind(row: dict[str, Any], through: date) -> dict[str, Any]:
     amounts: list[Decimal] = row["revenue_net_rc"]
     total, units, views = sum(amounts, Decimal(0)), sum(row["units"]), sum(row["views"])
-    why = Why.TOO_FEW_ASSETS if len(amounts) < FEWEST_ASSETS else Why.NEGATIVE_BASE if min(amounts) < 0 else Why.NO_EVENTS if total <= 0 else None
+    why = (
+        Why.TOO_FEW_ASSETS
+        if len(amounts) < FEWEST_ASSETS
+        else Why.NEGATIVE_BASE
+        if min(amounts) < 0
+        else Why.NO_EVENTS
+        if total <= 0
+        else None
+    )
     level = Evidence.HIDE if why else evidence(len(amounts), MONTHS)
     return {
         "kind": row["kind"],

@@ -2,7 +2,7 @@
 
 import hashlib
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -13,9 +13,10 @@ from pipelines.aims import AssetTable, CostTable, LearningTable
 from pipelines.steps import Work
 from transforms.lifetime import Rates, opportunity
 from warehouse import marts
-from warehouse.store import Store
+from warehouse.store import Store, Value
 
 MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
+Schema = pl.DataType | type[pl.DataType]
 HOUR: Final = 3600
 
 
@@ -35,7 +36,7 @@ def like(pattern: str) -> str:
     return plain.replace("*", "%")
 
 
-def lend(store: Store, name: str, rows: list[dict[str, Any]], schema: dict[str, Any]) -> None:
+def lend(store: Store, name: str, rows: list[dict[str, Any]], schema: Mapping[str, Schema]) -> None:
     """Put rows into the temporary table of a name, for the statements that follow."""
     store.con.register("lent", pl.DataFrame(rows, schema=schema, orient="row").to_arrow())
     store.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM lent")
@@ -134,21 +135,21 @@ def _later(day: date, months: int) -> date:
 def hour_elsewhere(work: Work, through: date) -> Rates:
     """Give what an hour could bring elsewhere, and the range it can be argued in (M48)."""
     person = work.config.person
-    given = {"country": person.country, "through": through, "reporting_currency": person.reporting_currency}
+    given: dict[str, Value] = {"country": person.country, "through": through, "reporting_currency": person.reporting_currency}
     row = marts.frame(work.store, marts.sql("opportunity"), given).row(0, named=True)
     return opportunity(row["rate"], row["best"], row["wage"])
 
 
-ASSET: Final = {
+ASSET: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("asset_id", "channel", "name", "kind"), pl.String),
     **dict.fromkeys(("published_on", "retired_on"), pl.Date),
     "refreshed_on": pl.List(pl.Date),
     "told_creation_s": pl.Int64,
 }
-ITEM: Final = {"asset_id": pl.String, "channel": pl.String, "pattern": pl.String, "place": pl.Int64}
-PROJECT: Final = {"asset_id": pl.String, "pattern": pl.String, "for_making": pl.Boolean, "only_upkeep": pl.Boolean}
-LEARNT_ON: Final = {"learning_id": pl.String, "pattern": pl.String, "first_on": pl.Date, "last_on": pl.Date}
-LEARNING: Final = {
+ITEM: Final[Mapping[str, Schema]] = {"asset_id": pl.String, "channel": pl.String, "pattern": pl.String, "place": pl.Int64}
+PROJECT: Final[Mapping[str, Schema]] = {"asset_id": pl.String, "pattern": pl.String, "for_making": pl.Boolean, "only_upkeep": pl.Boolean}
+LEARNT_ON: Final[Mapping[str, Schema]] = {"learning_id": pl.String, "pattern": pl.String, "first_on": pl.Date, "last_on": pl.Date}
+LEARNING: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(("learning_id", "name", "skill"), pl.String),
     **dict.fromkeys(("first_on", "last_on"), pl.Date),
     **dict.fromkeys(("channels", "projects"), pl.List(pl.String)),

@@ -31,10 +31,11 @@ def rebuild(work: Work, change: Change) -> None:
 
 
 def _assets(work: Work, change: Change) -> pl.DataFrame:
-    """Write `ledger.asset` anew and give it."""
+    """Write `ledger.asset` and its items anew, and give the assets."""
     _told.lend_assets(work.store, work.config.asset)
+    for table in ("asset", "asset_item"):
+        work.store.con.execute(f"DELETE FROM ledger.{table}")
     work.store.con.execute(marts.sql("asset_item"))
-    work.store.con.execute("DELETE FROM ledger.asset")
     work.store.con.execute(marts.sql("asset"), {"through": change.through})
     return marts.frame(work.store, "SELECT * FROM ledger.asset ORDER BY asset_id")
 
@@ -50,4 +51,3 @@ def _put(work: Work, table: str, rows: pl.DataFrame) -> None:
     person = work.config.person
     own = [pl.lit(person.id).alias("worker_id"), pl.lit(person.reporting_currency).alias("reporting_currency")]
     replace_all(work.store, table, rows.with_columns(own))
-

@@ -5,6 +5,6 @@ SELECT i.asset_id, CAST(date_trunc('month', e.work_date) AS DATE) AS month,
     count(*) FILTER (e.net_rc IS NULL AND e.net IS NOT NULL) AS n_no_rate
 FROM ledger.earning e
 JOIN ref.status s USING (status)
-JOIN asset_item i ON i.channel = e.channel AND i.item IS NOT DISTINCT FROM e.item
+JOIN ledger.asset_item i ON i.channel = e.channel AND i.item IS NOT DISTINCT FROM e.item
 WHERE s.earned AND e.work_date <= $through
 GROUP BY ALL

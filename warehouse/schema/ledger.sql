@@ -220,13 +220,22 @@ CREATE TABLE ledger.asset (
     name VARCHAR NOT NULL,              -- name, as the settings or the exports say it
     kind VARCHAR NOT NULL,              -- template, article, course, ... as the settings say it; product where they do not
     declared BOOLEAN NOT NULL,          -- whether moisson.toml tells it; else it is an item that sold
-    published_on DATE,                  -- first day on sale: as told, or its first sale where that is earlier or nothing is told; null: neither
+    published_on DATE,                  -- first day on sale: as told, or its first money where that is earlier or nothing is told; null: neither
     published_by VARCHAR,               -- how that is known: settings, first_sale or before_data (it sold from the channel's first month of data on)
     retired_on DATE,                    -- last day on sale; null: not told
     refreshed_on DATE[] NOT NULL,       -- days of large revisions, each the start of a new spell
     told_creation_s BIGINT,             -- seconds of making it, as the settings say; null: not told
     data_from DATE,                     -- first day of money of its channel; null: none
     data_to DATE                        -- last day of money of its channel, or the last day of data where that is at most a fortnight later
+);
+
+-- One row per item of an export that is an asset, or part of one.
+CREATE TABLE ledger.asset_item (
+    channel VARCHAR NOT NULL,           -- channel
+    item VARCHAR,                       -- item, as its exports write it; null: rows without one
+    asset_id VARCHAR NOT NULL,          -- asset
+    declared BOOLEAN NOT NULL,          -- whether moisson.toml tells the asset
+    first_money DATE                    -- first day of its money; null: it has none, only views
 );
 
 -- One row per course or other learning, as moisson.toml tells it.

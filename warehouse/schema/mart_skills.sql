@@ -18,7 +18,7 @@ CREATE TABLE mart.skill_rate (
     benchmark_growth_pct_per_year DOUBLE, -- growth of the country's minimum wage over the same days; null: not known
     growth_reason VARCHAR,              -- why the growth is held back; null: it is shown
     interval_level DOUBLE,              -- nominal level of the intervals
-    method VARCHAR NOT NULL,            -- mixed_model (REML), empirical_bayes where that does not converge, or none
+    method VARCHAR NOT NULL,            -- empirical_bayes or none
     n_events BIGINT NOT NULL,           -- stretches of work with the tag
     evidence_level VARCHAR NOT NULL,    -- hide, anecdote, provisional or normal
     data_through DATE NOT NULL,         -- last day with data in the ledger
