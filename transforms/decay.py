@@ -5,10 +5,11 @@ for it is the best partly by luck. In simulations of 6 to 24 months (Poisson and
 92 % at a nominal 95 %, the larger of both errors with Student's t 93 to 97 %: that is what is used.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,8 @@ FEWEST: Final = 6
 """Months after the best one."""
 SOLD: Final = 3
 """Of them, months with revenue: through fewer no line is drawn."""
+SMALLEST: Final = 1e-6
+"""Least error of the change: what a computer calculates is no exact line."""
 WITH_SEASONS: Final = 24
 """From so many months on, months of the year have effects of their own."""
 
@@ -113,6 +116,12 @@ def _fit(y: Floats, design: Floats) -> tuple[float, float, int]:
     """Give the slope, the larger of its two standard errors, and the degrees of freedom."""
     import statsmodels.api as sm  # noqa: PLC0415  # it takes seconds: only where there is something to fit
 
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415  # as above
+
     model = sm.GLM(y, design, family=sm.families.Poisson())
-    scaled, robust = model.fit(scale="X2"), model.fit(cov_type="HC1")
-    return float(scaled.params[1]), float(max(scaled.bse[1], robust.bse[1])), len(y) - design.shape[1]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # a subscription that brings the same each month lies on its line exactly
+        plain, robust = model.fit(), model.fit(cov_type="HC1")
+    free = len(y) - design.shape[1]
+    scaled = float(plain.bse[1]) * sqrt(float(plain.pearson_chi2) / free)
+    return float(plain.params[1]), max(scaled, float(robust.bse[1]), SMALLEST), free
