@@ -58,7 +58,15 @@ def sales(rows: Sequence[tuple[str, date, str]]) -> pl.DataFrame:
 
 def stretch(number: int, key: str, day: date, seconds: int, **more: Any) -> dict[str, Any]:
     """Give a stretch of time of an asset, told without a clock."""
-    told = {"effort_no": number, "asset_id": key, "for_making": False, "only_upkeep": True, "day": day, "work_start": None, "work_end": None}
+    told = {
+        "effort_no": number,
+        "asset_id": key,
+        "for_making": False,
+        "only_upkeep": True,
+        "day": day,
+        "work_start": None,
+        "work_end": None,
+    }
     return told | {"seconds": seconds, "tier": "measured"} | more
 
 
@@ -122,7 +130,9 @@ def test_refunds_beyond_sales_make_a_negative_month_that_is_kept() -> None:
 
 def test_revenue_per_thousand_views_and_views_that_end() -> None:
     """9 for 450 views is 20 per 1,000; a month after the last export of views has none, not zero."""
-    views = pl.DataFrame({"asset_id": ["a", "a"], "month": [date(2026, 1, 1), date(2026, 3, 1)], "views": [450, 10], "views_kind": ["views"] * 2})
+    views = pl.DataFrame(
+        {"asset_id": ["a", "a"], "month": [date(2026, 1, 1), date(2026, 3, 1)], "views": [450, 10], "views_kind": ["views"] * 2}
+    )
     found = table(frame(asset("a")), sales([("a", date(2026, 1, 1), "9")]), views=views)
 
     assert found["rpm_rc"].to_list()[0] == Decimal(20)
@@ -133,7 +143,9 @@ def test_revenue_per_thousand_views_and_views_that_end() -> None:
 def test_hours_up_to_publication_are_creation_and_after_it_upkeep() -> None:
     """The day of publication still belongs to the making."""
     assets = frame(asset("a"))
-    found = spent(assets, stretch(1, "a", date(2025, 12, 3), 600), stretch(2, "a", date(2026, 1, 5), 60), stretch(3, "a", date(2026, 1, 6), 7))
+    found = spent(
+        assets, stretch(1, "a", date(2025, 12, 3), 600), stretch(2, "a", date(2026, 1, 5), 60), stretch(3, "a", date(2026, 1, 6), 7)
+    )
 
     assert found.select("phase", "month", "seconds").rows() == [
         ("creation", date(2025, 12, 1), 600), ("creation", date(2026, 1, 1), 60), ("maintenance", date(2026, 1, 1), 7),
@@ -302,6 +314,14 @@ def test_a_clean_growth_has_a_doubling_time_instead() -> None:
     assert found.half_life() == (None, None, None)
 
 
+def test_the_same_each_month_is_no_measurable_decay() -> None:
+    """A subscription that brings 10 every month lies on its line exactly: no half-life, no doubling in a billion months, no warning."""
+    found = decay(months_from(date(2026, 1, 1), 12), [12.0, *[10.0] * 11], THROUGH)
+
+    assert found.contract.suppress_reason == "not_significant"
+    assert (found.half_life()[0], found.doubling()[0]) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("revenue", "why"),
     [
@@ -434,7 +454,9 @@ def test_unevenness_is_held_back_without_a_base(nets: list[str], why: str) -> No
 def test_a_blockbuster_shows_in_share_and_median() -> None:
     """90 of 100 from one asset: its share is 0.9, the median 5."""
     assets = frame(*(asset(key) for key in "abc"))
-    found = vintages.kinds(table(assets, sales([("a", date(2026, 5, 1), "90"), ("b", date(2026, 5, 1), "5"), ("c", date(2026, 6, 1), "5")])), THROUGH)
+    found = vintages.kinds(
+        table(assets, sales([("a", date(2026, 5, 1), "90"), ("b", date(2026, 5, 1), "5"), ("c", date(2026, 6, 1), "5")])), THROUGH
+    )
     row = found.row(0, named=True)
 
     assert (row["top1_share"], row["median_net_rc"], row["net_per_unit_rc"]) == (0.9, Decimal(5), Decimal("33.333333"))

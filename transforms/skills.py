@@ -4,7 +4,8 @@ Log rates of stretches of work, less their channel's and their quarter's mean; t
 towards none, averaged over what their spread may be, with the weak prior on it of metrics §10.2. A mixed model by restricted maximum
 likelihood (statsmodels' MixedLM, tags, channels and quarters as random effects) was tried first: it takes the variances it estimates for
 known, and of 60 simulated lives its 95 % intervals held 81 to 91 % of the true effects with 20 stretches, 89 to 96 % with 40; these held 94
-to 98 %. Tags occur together, and stretches were chosen, not drawn: what comes out is an association.
+to 98 %. Shrinking costs where a single effect is large and stretches are few: one of 0.4 was held in 82 % of lives with 20 stretches, and of
+effects drawn with a spread of 0.3 always 93 to 96 %. Tags occur together, and stretches were chosen, not drawn: what comes out is an association.
 """
 
 from collections.abc import Mapping
