@@ -115,7 +115,6 @@ def _method(design: Floats) -> str:
 def _fit(y: Floats, design: Floats) -> tuple[float, float, int]:
     """Give the slope, the larger of its two standard errors, and the degrees of freedom."""
     import statsmodels.api as sm  # noqa: PLC0415  # it takes seconds: only where there is something to fit
-
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning  # noqa: PLC0415  # as above
 
     model = sm.GLM(y, design, family=sm.families.Poisson())
