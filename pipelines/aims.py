@@ -62,7 +62,7 @@ class CostTable(_Strict):
 
 
 class LearningTable(_Strict):
-    """`[[learning]]`: a course or other learning, and where it should show. Its hours come from tracker projects."""
+    """`[[learning]]`: a course or other learning, and where it should show. Its hours come from tracker projects, or a `project/note` of one."""
 
     name: Name
     skill: Name
@@ -80,7 +80,11 @@ class LearningTable(_Strict):
 
 
 class AssetTable(_Strict):
-    """`[[asset]]`: something made once and sold often. `items` are its names in exports and may hold `*`."""
+    """`[[asset]]`: something made once and sold often. `items` are its names in exports and may hold `*`.
+
+    Projects are a tracker's, and may hold `*`; `project/note` is a project's stretches with that note alone. Assets that share a project
+    share its hours equally.
+    """
 
     name: Name
     channel: Name

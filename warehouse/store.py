@@ -43,7 +43,7 @@ STATUSES: tuple[tuple[str, int, bool, bool, bool], ...] = (
     ("reversed", 10, True, False, False),
 )
 
-TOLD_BY_SETTINGS = ("ledger.cost", "ledger.asset", "ledger.learning")
+TOLD_BY_SETTINGS = ("ledger.cost", "ledger.asset", "ledger.asset_item", "ledger.learning")
 """Facts of moisson.toml: each run writes them anew."""
 ALL_DIRTY = """
 INSERT INTO ops.dirty_month

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,9 +23,10 @@ from pipelines.demo import (
 from pipelines.demo.facts import facts
 from pipelines.demo.hours import Stretch, attribute, union
 from pipelines.demo.kit import Export, Written, cents
-from pipelines.demo.plan import Entry, entries
+from pipelines.demo.plan import COURSE, Entry, entries
 from pipelines.demo.truth import File, Hours, Truth
 from pipelines.demo.writers_effort import PROJECTS, Note
+from pipelines.demo.writers_gumroad import PLANNER
 from pipelines.demo.writers_prolific import Submission
 
 PERSON = """[person]
@@ -44,6 +46,67 @@ ACCOUNTS: dict[str, str] = {
     "toggl": 'timezone = "Europe/Paris"\n',
     "clockify": 'timezone = "Europe/Paris"\ndate_order = "mdy"\n',
 }
+PLANNER_OUT = date(2025, 10, 26)
+MADE_BEFORE = {"Invoice template for translators": 9, "Freelance budget sheet": 14, "Client onboarding pack": 22}
+"""Hours that the person remembers: these were made before the year began."""
+_TEMPLATES = "".join(
+    f'''
+[[asset]]
+name = "{name}"
+channel = "gumroad"
+kind = "template"
+items = ["{name}"]
+published_on = 2025-10-01
+creation_hours = {hours}
+upkeep_projects = ["Gumroad templates"]
+'''
+    for name, hours in MADE_BEFORE.items()
+)
+AIMS = f"""
+[[learning]]
+name = "Localisation course"
+skill = "localisation"
+first = {COURSE[0]}
+last = {COURSE[1]}
+projects = ["Upwork"]
+channels = ["upwork"]
+
+[[cost]]
+day = {COURSE[0]}
+amount = 240
+what = "Localisation course"
+learning = "Localisation course"
+
+[[asset]]
+name = "{PLANNER}"
+channel = "gumroad"
+kind = "template"
+items = ["{PLANNER}"]
+published_on = {PLANNER_OUT}
+creation_projects = ["Gumroad templates/Planner launch"]
+upkeep_projects = ["Gumroad templates"]
+{_TEMPLATES}
+[[asset]]
+name = "Gear guides"
+channel = "amazon_associates"
+kind = "article"
+items = ["*"]
+published_on = 2025-10-01
+creation_hours = 40
+upkeep_projects = ["Blog"]
+
+[[stage]]
+name = "microtask"
+channels = ["prolific", "mturk"]
+
+[[stage]]
+name = "specialised"
+channels = ["upwork"]
+
+[[stage]]
+name = "own products"
+channels = ["gumroad", "amazon_associates", "awin"]
+"""
 
 
 def write_life(home: Path, *, seed: int = 20260930) -> Truth:
@@ -105,7 +168,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, *accounts, *rules])
+    return "".join([PERSON, *accounts, *rules, AIMS])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:

@@ -213,20 +213,41 @@ CREATE TABLE ledger.cost (
     note VARCHAR                        -- what for
 );
 
--- One row per reusable product: a template, an article, a course.
+-- One row per reusable product: a template, an article, a course. Told by moisson.toml; a product that sells and is not told there is one too.
 CREATE TABLE ledger.asset (
-    asset_id VARCHAR PRIMARY KEY,       -- key
+    asset_id VARCHAR PRIMARY KEY,       -- key: the channel and a hash of channel and name
     channel VARCHAR NOT NULL,           -- where it sells
-    name VARCHAR NOT NULL,              -- name
-    published_on DATE                   -- first day on sale
+    name VARCHAR NOT NULL,              -- name, as the settings or the exports say it
+    kind VARCHAR NOT NULL,              -- template, article, course, ... as the settings say it; product where they do not
+    declared BOOLEAN NOT NULL,          -- whether moisson.toml tells it; else it is an item that sold
+    published_on DATE,                  -- first day on sale: as told, or its first money where that is earlier or nothing is told; null: neither
+    published_by VARCHAR,               -- how that is known: settings, first_sale or before_data (it sold from the channel's first month of data on)
+    retired_on DATE,                    -- last day on sale; null: not told
+    refreshed_on DATE[] NOT NULL,       -- days of large revisions, each the start of a new spell
+    told_creation_s BIGINT,             -- seconds of making it, as the settings say; null: not told
+    data_from DATE,                     -- first day of money of its channel; null: none
+    data_to DATE                        -- last day of money of its channel, or the last day of data where that is at most a fortnight later
 );
 
--- One row per course or other learning.
+-- One row per item of an export that is an asset, or part of one.
+CREATE TABLE ledger.asset_item (
+    channel VARCHAR NOT NULL,           -- channel
+    item VARCHAR,                       -- item, as its exports write it; null: rows without one
+    asset_id VARCHAR NOT NULL,          -- asset
+    declared BOOLEAN NOT NULL,          -- whether moisson.toml tells the asset
+    first_money DATE                    -- first day of its money; null: it has none, only views
+);
+
+-- One row per course or other learning, as moisson.toml tells it.
 CREATE TABLE ledger.learning (
-    learning_id VARCHAR PRIMARY KEY,    -- key
+    learning_id VARCHAR PRIMARY KEY,    -- key: a hash of the name
     name VARCHAR NOT NULL,              -- name
-    skill VARCHAR,                      -- what it teaches
-    finished_on DATE                    -- last day
+    skill VARCHAR NOT NULL,             -- what it teaches
+    first_on DATE NOT NULL,             -- first day
+    last_on DATE NOT NULL,              -- last day
+    channels VARCHAR[] NOT NULL,        -- where it should show
+    projects VARCHAR[] NOT NULL,        -- what trackers call it
+    told_s BIGINT                       -- seconds it took, as the settings say; null: not told
 );
 
 -- One row per person or firm behind a pseudonym: the only place where real names rest. It may be dropped.

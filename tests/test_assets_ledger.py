@@ -1,0 +1,389 @@
+"""Assets, courses, skills and rungs out of a small real ledger: what settings tell, what is implied, and laws that see what is broken."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines import efficiency, hours
+from pipelines.config import Config
+from pipelines.home import Home
+from pipelines.marts import Change, _told, assets, skills
+from pipelines.steps import Work
+from pipelines.validate import words
+from tests.support.books import Row
+from tests.support.ledger import put
+from warehouse.expectations import Evidence, gather
+from warehouse.fold import fold
+from warehouse.insert import Book
+from warehouse.rates import take_rates
+from warehouse.rules import RULES
+from warehouse.state import parts
+from warehouse.store import Store
+
+DAY = date(2026, 1, 1)
+THROUGH = date(2026, 6, 30)
+FAMILIES = {"gumroad": "product", "upwork": "freelance", "prolific": "microtask", "toggl": "effort", "ecb": "reference"}
+TABLES = (*assets.TABLES, *skills.TABLES)
+PACK, NOTES, GUIDE = "100% pack_1", "Notes", "Guide"
+CONFIG: dict[str, Any] = {
+    "person": {"id": "me", "country": "FR", "reporting_currency": "EUR"},
+    "asset": [
+        {
+            "name": "Pack", "channel": "gumroad", "items": ["100% pack*"], "kind": "template", "published_on": DAY + timedelta(days=9),
+            "creation_projects": ["Shop/Making the pack"], "upkeep_projects": ["Shop"],
+        },
+        {"name": "Notes", "channel": "gumroad", "items": [NOTES], "creation_hours": 2, "upkeep_projects": ["Shop"], "kind": "template"},
+        {"name": "Never sold", "channel": "gumroad", "items": ["Nothing"], "creation_hours": 1},
+        {"name": "Elsewhere", "channel": "etsy", "items": ["*"], "creation_hours": 1, "published_on": DAY},
+    ],
+    "cost": [
+        {"day": DAY + timedelta(days=30), "amount": Decimal(3), "what": "fonts", "asset": "Pack", "every": "month", "until": date(2026, 4, 30)},
+        {"day": DAY + timedelta(days=2), "amount": Decimal(5), "currency": "USD", "what": "art", "asset": "Pack"},
+        {"day": DAY + timedelta(days=2), "amount": Decimal(7), "currency": "JPY", "what": "no rate", "asset": "Pack"},
+        {"day": THROUGH + timedelta(days=1), "amount": Decimal(90), "what": "later", "asset": "Pack"},
+        {"day": DAY + timedelta(days=85), "amount": Decimal(40), "what": "fee", "learning": "Course"},
+    ],
+    "learning": [
+        {"name": "Course", "skill": "seo", "first": date(2026, 3, 25), "last": date(2026, 3, 27), "projects": ["Study", "Study/*"], "channels": ["upwork"]}
+    ],
+    "stage": [{"name": "tasks", "channels": ["prolific"]}, {"name": "clients", "channels": ["upwork"]}],
+}  # fmt: skip
+
+
+def amounts(net: str, currency: str = "EUR") -> Row:
+    """Give amounts without a fee."""
+    return {"gross": Decimal(net), "fee": None, "tax": None, "net": Decimal(net), "currency": currency}
+
+
+def sale(key: str, item: str | None, day: int, net: str, **more: Any) -> Row:
+    """Give a sale, `day` days after New Year."""
+    about = {"shape": "earning", "record_key": key, "kind": "sale", "status": "paid", "item": item, "work_date": DAY + timedelta(days=day)}
+    return about | amounts(net, more.pop("currency", "EUR")) | more
+
+
+def session(key: str, day: int, rate: float, skills_of: str | None = None, **more: Any) -> Row:
+    """Give an hour of paid work in the morning of a day."""
+    when = DAY + timedelta(days=day)
+    start = datetime(when.year, when.month, when.day, 9 + more.pop("hour", 0))  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
+    about = {
+        "shape": "earning",
+        "record_key": key,
+        "kind": "work",
+        "status": "approved",
+        "item": "work",
+        "skills": skills_of,
+        "work_date": when,
+    }
+    return about | {"work_start": start, "work_end": start + timedelta(hours=1)} | amounts(f"{rate:.2f}")
+
+
+def effort(key: str, project: str, note: str, day: int, seconds: int, kind: str = "build") -> Row:
+    """Give time without a clock."""
+    about = {"shape": "effort", "record_key": key, "project": project, "item": note, "effort_kind": kind, "tier": "reported"}
+    return about | {"seconds": seconds, "work_date": DAY + timedelta(days=day)}
+
+
+def sales() -> list[Row]:
+    """Give sales of three products, a refund, a fee without an item, and money without a day."""
+    packs = [sale(f"p{n}", PACK, 12 + 7 * n, "4.00") for n in range(24)]
+    notes = [sale(f"n{n}", NOTES, 40 + 30 * n, "2.50") for n in range(5)]
+    return [
+        *packs,
+        *notes,
+        sale("g1", GUIDE, 100, "9.00", currency="USD"),
+        sale("g2", GUIDE, 101, "9.00", currency="JPY"),
+        sale("back", PACK, 20, "-4.00", kind="refund"),
+        sale("fee", None, 30, "-1.00", kind="adjustment"),
+        sale("bad", PACK, 25, "99.00", status="reversed"),
+        sale("undated", PACK, 0, "0.50") | {"work_date": None},
+    ]
+
+
+def tasks() -> list[Row]:
+    """Give an hour every other day at 20, with tags on some, and 30 after the course."""
+    tags = ("seo, writing", "writing", "seo", None)
+    return [session(f"u{n}", 2 * n, (20 if 2 * n < 84 else 30) * (1.1 if n % 2 else 0.9), tags[n % 4]) for n in range(90)]
+
+
+def times() -> list[Row]:
+    """Give the time of the shop and of the course."""
+    return [
+        effort("e1", "Shop", "Making the pack", 3, 3600),
+        effort("e2", "Shop", "Upkeep", 5, 50),
+        effort("e3", "Shop", "Upkeep", 60, 101),
+        effort("e4", "Shop", "Looking around", 61, 999, kind="search"),
+        effort("l1", "Study", "Lesson", 83, 1800, kind="learning"),
+        effort("l2", "Study", "Lesson", 120, 7777, kind="learning"),
+    ]
+
+
+def build(folder: Path, *, backwards: bool = False) -> Work:
+    """Make the ledger and compute the themes."""
+    home = Home(folder)
+    home.prepare()
+    store = Store(home.warehouse)
+    step = -1 if backwards else 1
+    batches = [("gumroad", sales()), ("upwork", tasks()), ("toggl", times())]
+    batches.append(("prolific", [session(f"q{n}", 2 * n, 9 * (1.1 if n % 2 else 0.9), hour=4) for n in range(90)]))
+    for name, family in FAMILIES.items():
+        store.insert("ref.platform", [{"platform": name, "title": name, "family": family, "fee_side": "worker", "checked_on": DAY}])
+    store.insert(
+        "ref.effort_channel",
+        [{"platform": "toggl", "project": name, "channel": channel} for name, channel in (("Shop", "gumroad"), ("Study", "upwork"))],
+    )
+    with store.transaction():
+        put(store, "ecb", layout="history", rows=[_rate(n) for n in range(185)])
+        take_rates(store)
+        for platform, rows in batches[::step]:
+            number = put(store, platform, layout="rows", rows=rows[::step])
+            fold(store, Book(platform, "main", platform, FAMILIES[platform], "EUR"), [number])
+        _views(store)
+    work = Work(home, Config.model_validate(CONFIG), store)
+    count(work)
+    return work
+
+
+def _rate(day: int) -> Row:
+    when = DAY + timedelta(days=day)
+    return {"shape": "rate", "record_key": f"{when}", "currency": "USD", "work_date": when, "gross": Decimal("1.25")}
+
+
+def _views(store: Store) -> None:
+    rows = [
+        {
+            "shape": "traffic",
+            "record_key": f"v{n}",
+            "kind": kind,
+            "item": PACK,
+            "quantity": 50,
+            "work_date": DAY + timedelta(days=15 + 5 * n),
+        }
+        for n, kind in enumerate(("impressions", "clicks", "impressions"))
+    ]
+    number = put(store, "gumroad", layout="views", rows=rows)
+    fold(store, Book("gumroad", "main", "gumroad", "product", "EUR"), [number])
+
+
+def count(work: Work) -> None:
+    """Bring hours, efficiency and both themes up to date."""
+    with work.store.transaction():
+        hours.rebuild(work)
+        efficiency.rebuild(work)
+        change = Change(THROUGH, frozenset(), everything=True)
+        assets.rebuild(work, change)
+        skills.rebuild(work, change)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Work]:
+    """One small ledger; tests that change it put it back."""
+    made = build(tmp_path_factory.mktemp("home"))
+    yield made
+    made.store.close()
+
+
+def lives(work: Work) -> dict[str, Row]:
+    """Give the life of every asset by its name."""
+    return {row["name"]: row for row in work.store.rows("SELECT * FROM mart.asset_lifetime")}
+
+
+def months(work: Work, name: str) -> list[Row]:
+    """Give the months of an asset."""
+    return work.store.rows("SELECT m.* FROM mart.asset_month m JOIN ledger.asset USING (asset_id) WHERE name = ? ORDER BY month", [name])
+
+
+def ours(found: list[Evidence]) -> list[Evidence]:
+    """Keep the rules of the themes' own tables."""
+    return [e for e in found if e.rule.asset.removeprefix("mart/") in TABLES]
+
+
+def test_assets_are_those_told_and_those_that_sold(work: Work) -> None:
+    """A product that is not told is there too, hours unknown, and says that it is implied; told ones stay, sold or not."""
+    found = lives(work)
+
+    assert {name: row["declared"] for name, row in found.items()} == {
+        "Pack": True,
+        "Notes": True,
+        "Never sold": True,
+        "Elsewhere": True,
+        GUIDE: False,
+    }
+    assert (found[GUIDE]["creation_s"], found[GUIDE]["maintenance_s"], found[GUIDE]["payback_status"]) == (None, None, "no_hours")
+    assert found[GUIDE]["published_on"] == DAY + timedelta(days=100)
+    assert (found["Never sold"]["status"], found["Never sold"]["published_on"]) == ("unpublished", None)
+    assert (found["Elsewhere"]["cum_net_rc"], found["Elsewhere"]["payback_status"]) == (None, "no_events")
+
+
+def test_a_pattern_means_only_its_star(work: Work) -> None:
+    """`100% pack*` is no wildcard but for the star, and no key of an asset holds a name."""
+    assert work.store.one("SELECT count(*) FROM ledger.asset_item WHERE item = ? AND declared", [PACK]) == 1
+    assert _told.like("a%b_c*\\") == "a\\%b\\_c%\\\\"
+    assert work.store.one("SELECT count(*) FROM ledger.asset WHERE contains(asset_id, name)") == 0
+    assert _told.asset_id("gumroad", GUIDE) in {row["asset_id"] for row in work.store.rows("SELECT asset_id FROM ledger.asset")}
+
+
+def test_a_month_is_earned_money_of_its_items(work: Work) -> None:
+    """Refunds are taken off, reversed sales are not money, undated money is in no month, and units are sales."""
+    january = months(work, "Pack")[0]
+
+    assert (january["revenue_net_rc"], january["units"]) == (Decimal(4 * 3 - 4), 3)
+    assert lives(work)["Pack"]["cum_net_rc"] == Decimal(4 * 24 - 4)
+    assert sum(row["units"] for row in months(work, "Pack")) == 24
+
+
+def test_other_currencies_are_converted_and_a_missing_rate_stays_visible(work: Work) -> None:
+    """9 USD are 7.20 EUR; 9 JPY without a rate add nothing and are counted."""
+    april = next(row for row in months(work, GUIDE) if row["month"] == date(2026, 4, 1))
+
+    assert (april["revenue_net_rc"], april["n_no_rate"], april["units"]) == (Decimal("7.2"), 1, 2)
+
+
+def test_views_are_of_one_kind(work: Work) -> None:
+    """Impressions are nearer to a view than clicks: the two are never added."""
+    january = months(work, "Pack")[0]
+
+    assert (january["views"], january["views_kind"], january["rpm_rc"]) == (100, "impressions", Decimal(80))
+    assert months(work, "Pack")[1]["views"] is None
+
+
+def test_time_of_a_project_is_made_and_kept(work: Work) -> None:
+    """A note's stretch is its asset's creation, the shared rest upkeep of those on sale; searching is neither."""
+    found = lives(work)
+
+    assert (found["Pack"]["creation_s"], found["Pack"]["maintenance_s"], found["Pack"]["maintenance_tier"]) == (3600, 51, "allocated")
+    assert (found["Notes"]["creation_s"], found["Notes"]["creation_tier"], found["Notes"]["maintenance_s"]) == (7200, "reported", 50)
+
+
+def test_costs_come_again_and_are_converted(work: Work) -> None:
+    """Four months of 3, and 5 USD at 1.25; a day without a rate is counted, and what is spent after the last day is not yet."""
+    pack = lives(work)["Pack"]
+
+    assert (pack["cash_cost_rc"], pack["n_cost_no_rate"]) == (Decimal(4 * 3 + 4), 1)
+    assert list(_told.days(work.config.cost[0], THROUGH)) == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
+
+
+def test_an_hour_is_charged_at_what_the_worked_channels_bring(work: Work) -> None:
+    """Received money over session hours of the last 90 days, from the minimum wage of the country to the best channel."""
+    rates = _told.hour_elsewhere(work, THROUGH)
+    rows = work.store.rows(
+        "SELECT received_rc, h2_s, eff_rate FROM mart.channel_efficiency_current WHERE window_days = '90' AND h2_s > 0 AND is_shown"
+    )
+
+    assert float(rates.value or 0) == pytest.approx(float(sum(r["received_rc"] for r in rows)) * 3600 / sum(r["h2_s"] for r in rows))
+    assert rates.hi == max(r["eff_rate"] for r in rows)
+    assert rates.lo == work.store.one("SELECT max(gross_per_h) FROM ref.benchmark_wage WHERE country = 'FR' AND basis = 'statutory_min'")
+
+
+def test_a_course_has_its_hours_its_cost_and_its_verdict(work: Work) -> None:
+    """Only learning in its days counts, once though two patterns name it; the planted half more is found against the other channel."""
+    row = work.store.rows("SELECT * FROM mart.learning_roi")[0]
+
+    assert (row["hours_s"], row["hours_tier"], row["cash_rc"]) == (1800, "reported", Decimal(40))
+    assert row["verdict"] == "gain"
+    assert row["did_effect_lo"] < 0.5 < row["did_effect_hi"]
+    assert row["payback_date"] > row["last_on"]
+    assert work.store.rows("SELECT name, skill, told_s FROM ledger.learning") == [{"name": "Course", "skill": "seo", "told_s": None}]
+
+
+def test_skill_tags_are_read_from_the_ledger(work: Work) -> None:
+    """Tags are cut at commas and counted per session; both have enough sessions to be told."""
+    found = {row["skill"]: row for row in work.store.rows("SELECT * FROM mart.skill_rate WHERE window_days = 'all'")}
+
+    assert {name: row["n_contracts"] for name, row in found.items()} == {"seo": 45, "writing": 46}
+    assert {row["n_all"] for row in found.values()} == {180}
+    assert all(row["is_shown"] and row["premium_pct_lo"] < row["premium_pct_hi"] for row in found.values())
+
+
+def test_rungs_add_up_to_the_months(work: Work) -> None:
+    """Told rungs hold their channels; the shop, which none names, is unplaced; sums are the months'."""
+    stages = {row["stage"] for row in work.store.rows("SELECT DISTINCT stage FROM mart.ladder_month")}
+
+    assert stages == {"tasks", "clients", "unplaced"}
+    assert [(e.rule.name, e.rows_failed) for e in ours(gather(work.store, "mart", words())) if e.rule.name == "ladder_folds_months"] == [
+        ("ladder_folds_months", 0)
+    ]
+
+
+def test_a_sound_ledger_breaks_no_law(work: Work) -> None:
+    """Every law of the themes holds, and each looked at rows."""
+    found = ours(gather(work.store, "mart", words()))
+
+    assert {(e.rule.name, e.error, str(e.sample)) for e in found if e.rows_failed != 0} == set()
+    assert all(e.rows_checked > 0 for e in found)
+
+
+BREAKS = {
+    "asset_months_fold_ledger": "UPDATE ledger.earning SET net_rc = net_rc + 0.00000001 WHERE record_key = 'p3'",
+    "asset_lives_fold_months": "DELETE FROM mart.asset_lifetime WHERE name = 'Never sold'",
+    "asset_keys_unique": "INSERT INTO mart.asset_kind SELECT * FROM mart.asset_kind LIMIT 1",
+    "asset_months_plausible": "UPDATE mart.asset_month SET maintenance_s = 0 WHERE hours_tier = 'unknown'",
+    "asset_payback_as_ruled": "UPDATE mart.asset_lifetime SET payback_month = NULL WHERE payback_status = 'reached'",
+    "asset_intervals_hold_value": "UPDATE mart.asset_lifetime SET half_life_months = 1",
+    "assets_shown_as_ruled": "UPDATE mart.asset_kind SET gini = 0 WHERE NOT is_shown",
+    "ladder_folds_months": "UPDATE mart.ladder_month SET received_rc = received_rc + 1 WHERE stage = 'tasks'",
+    "ladder_shares_are_whole": "UPDATE mart.ladder_month SET share_hours = share_hours / 2",
+    "ladder_steps_up": "UPDATE mart.ladder_month SET months_in_stage = 0 WHERE month = first_month",
+    "verdict_is_the_interval": "UPDATE mart.learning_roi SET verdict = 'loss', payback_date = NULL, payback_date_lo = NULL, payback_date_hi = NULL",
+    "skills_shown_as_ruled": "UPDATE mart.skill_rate SET premium_pct = NULL WHERE is_shown",
+    "skill_keys_unique": "INSERT INTO mart.learning_roi SELECT * FROM mart.learning_roi",
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_law_is_seen_by_its_rule_alone(work: Work, name: str) -> None:
+    """The rule fails, no other does, and its sample names no item."""
+    con = work.store.con
+    con.execute("BEGIN")
+    try:
+        con.execute(BREAKS[name])
+        found = {e.rule.name: e for e in ours(gather(work.store, "mart", words())) if e.rows_failed != 0}
+    finally:
+        con.execute("ROLLBACK")
+
+    assert set(found) == {name}
+    assert not re.search(f"{NOTES}|{GUIDE}|pack", repr(found[name].sample))
+
+
+def test_every_law_of_the_themes_is_broken_here_and_grows_with_its_rows(work: Work) -> None:
+    """Each rule has a break, and none compares every row with every other."""
+    rules = [rule for rule in RULES if rule.asset.removeprefix("mart/") in TABLES]
+    assert {rule.name for rule in rules} == set(BREAKS)
+    for rule in rules:
+        plan = "\n".join(str(row[1]) for row in work.store.con.execute(f"EXPLAIN {rule.broken}").fetchall())
+        assert not re.search("BLOCKWISE_NL_JOIN|NESTED_LOOP_JOIN|CROSS_PRODUCT", plan), rule.name
+
+
+def test_the_same_files_in_another_order_give_the_same_tables(work: Work, tmp_path: Path) -> None:
+    """Every table of the themes has the same state hash, and again when it is computed anew."""
+    names = [f"mart.{table}" for table in TABLES]
+    first = parts(work.store, names)
+    other = build(tmp_path, backwards=True)
+    with other.store:
+        assert parts(other.store, names) == first
+    count(work)
+    assert parts(work.store, names) == first
+
+
+def test_nothing_told_and_nothing_sold_is_nothing(tmp_path: Path) -> None:
+    """With no settings and no product there are no assets, courses or skills, and no error."""
+    home = Home(tmp_path)
+    home.prepare()
+    with Store(home.warehouse) as store:
+        for name in ("ecb", "prolific"):
+            store.insert(
+                "ref.platform", [{"platform": name, "title": name, "family": FAMILIES[name], "fee_side": "worker", "checked_on": DAY}]
+            )
+        with store.transaction():
+            put(store, "ecb", layout="history", rows=[_rate(0)])
+            take_rates(store)
+            number = put(store, "prolific", layout="rows", rows=[session("one", 1, 9)])
+            fold(store, Book("prolific", "main", "prolific", "microtask", "EUR"), [number])
+        count(Work(home, Config(), store))
+
+        assert {t: store.one(f"SELECT count(*) FROM mart.{t}") for t in TABLES} == dict.fromkeys(TABLES, 0) | {"ladder_month": 1}
+        assert store.one("SELECT stages_by FROM mart.ladder_month") == "family"
