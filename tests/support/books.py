@@ -97,6 +97,7 @@ def books() -> list[tuple[str, str, list[dict[str, Any]]]]:
         ("paypal", "wallet", [{"layout": "activity", "rows": _receipts()}]),
         ("toggl", "effort", [{"layout": "entries", "rows": _effort()}]),
         ("prolific", "microtask", [{"layout": "visits", "rows": _visits()}]),
+        ("proposals", "freelance", [{"layout": "proposals", "rows": _proposals()}]),
     ]
 
 
@@ -159,3 +160,8 @@ def _visits() -> list[Row]:
         }
         for day in (2, 3)
     ]
+
+
+def _proposals() -> list[Row]:
+    about = {"shape": "proposal", "project": "Prolific", "kind": "bid", "status": "tracked", "raw_status": "sent"}
+    return [about | {"record_key": f"p{day}", "quantity": day, "work_date": date(2026, 3, day)} for day in (2, 3)]
