@@ -1,7 +1,7 @@
 """Proposals: how many are won, what a win costs, and what the open ones are likely to bring (metrics §8, M58 and M59).
 
 A frame of one row per proposal goes in: worker_id, channel_id, source (bid or invite), sent, has_talked, is_won, is_closed, connects,
-price_rc (of one Connect, that day), seconds, value_rc; null is not told.
+cost_rc (what they cost that day), seconds, value_rc; null is not told.
 """
 
 from collections.abc import Iterator, Mapping
@@ -70,8 +70,7 @@ def _costs(
     group: pl.DataFrame, rate: Decimal | None, won: int, bounds: tuple[float, float] | None, shown: Contract
 ) -> dict[str, Any]:
     """Give Connects, time and the cost of a win (M58); what is not told for one proposal is not known for all."""
-    paid = group.select(cost=pl.when(pl.col("connects") == 0).then(Decimal(0)).otherwise(pl.col("connects") * pl.col("price_rc")).cast(MONEY))
-    connects, cost, seconds = _all(group["connects"]), _all(paid["cost"]), _all(group["seconds"])
+    connects, cost, seconds = _all(group["connects"]), _all(group["cost_rc"]), _all(group["seconds"])
     total = None if cost is None or seconds is None or rate is None else cost + round_ratio(rate * seconds, 3600, 8)
     checks = (
         (not shown.is_shown, shown.suppress_reason),
@@ -86,7 +85,7 @@ def _costs(
         "connects_spent": connects,
         "connects_cost_rc": cost,
         "proposal_s": seconds,
-        "n_untold": int(pl.DataFrame([group["seconds"], paid["cost"]]).select(pl.any_horizontal(pl.all().is_null()).sum()).item()),
+        "n_untold": int(group.select(pl.any_horizontal(pl.col("seconds", "cost_rc").is_null()).sum()).item()),
         "opportunity_rate": rate,
         "cost_per_win_rc": round_ratio(total, won, 8) if total is not None and why is None else None,
         "cost_per_win_lo": _per(total, hi, group.height) if shown.is_shown else None,
@@ -143,13 +142,15 @@ def _stages(group: pl.DataFrame, target: Decimal | None, through: date) -> Itera
 
 
 def stage_chance(won: int, closed: int, won_all: int, closed_all: int) -> tuple[float, float, float]:
-    """Give the chance of a win from a stage with its 95 % interval: own wins, and ten more at the chance of all stages."""
+    """Give the chance of a win from a stage with its 95 % interval: own wins, and ten more at the chance of all stages.
+
+    The ten draw the value and do not narrow the interval: they are made of the same proposals.
+    """
     from scipy import stats  # noqa: PLC0415  # slow to import
 
-    overall = (won_all + 0.5) / (closed_all + 1)
-    a, b = won + CLOSED * overall, closed - won + CLOSED * (1 - overall)
-    lo, hi = stats.beta.ppf([0.5 - LEVEL / 2, 0.5 + LEVEL / 2], a, b)
-    return a / (a + b), float(lo), float(hi)
+    chance = (won + CLOSED * (won_all + 0.5) / (closed_all + 1)) / (closed + CLOSED)
+    lo, hi = stats.beta.ppf([0.5 - LEVEL / 2, 0.5 + LEVEL / 2], chance * (closed + 1), (1 - chance) * (closed + 1))
+    return chance, float(lo), float(hi)
 
 
 def _stage(stage: str, now: pl.DataFrame, past: pl.DataFrame, chance: tuple[float, float, float] | None) -> dict[str, Any]:

@@ -7,14 +7,15 @@ told AS (
     SELECT p.*, coalesce(CAST(p.event_at AS DATE), t.talk_on) AS talk_on, CAST(p.approved_at AS DATE) AS decided_on
     FROM ledger.proposal p LEFT JOIN talked t USING (platform, account, record_key, occurrence) WHERE p.work_date <= $through),
 stood AS (
-    SELECT *, coalesce(decided_on > $through, false) AS is_later FROM told)
+    SELECT *, coalesce(decided_on > $through, false) AS is_later, CASE WHEN kind = 'invite' THEN coalesce(quantity, 0) ELSE quantity END AS paid
+    FROM told)
 SELECT s.worker AS worker_id, coalesce(s.channel, 'unassigned') AS channel_id, s.kind AS source, s.work_date AS sent,
     coalesce(s.talk_on <= $through, false) AS has_talked,
     NOT s.is_later AND s.status = 'approved' AS is_won,
     NOT s.is_later AND s.status IN ('approved', 'rejected', 'cancelled') AS is_closed,
-    CASE WHEN s.kind = 'invite' THEN coalesce(s.quantity, 0) ELSE s.quantity END AS connects,
-    CASE WHEN b.currency = $rc THEN CAST(b.fixed_amount AS DECIMAL(18, 8))
-        ELSE converted_exactly(CAST(b.fixed_amount AS DECIMAL(18, 8)), bf.rate, br.rate) END AS price_rc,
+    s.paid AS connects,
+    CASE WHEN s.paid = 0 THEN 0 WHEN b.currency = $rc THEN CAST(s.paid * b.fixed_amount AS DECIMAL(38, 8))
+        ELSE converted_exactly(s.paid * b.fixed_amount, bf.rate, br.rate) END AS cost_rc,
     s.seconds,
     CASE WHEN s.currency = $rc THEN s.gross ELSE converted_exactly(s.gross, f.rate, r.rate) END AS value_rc
 FROM stood s

@@ -152,7 +152,7 @@ CREATE TABLE mart.proposal_pipeline (
     n_closed BIGINT NOT NULL,           -- proposals that passed the stage and ended, or are older than 90 days
     n_won BIGINT NOT NULL,              -- of them won
     probability DOUBLE,                 -- n_won / n_closed of the stage, drawn to that of all as by ten more; null in the row of all
-    probability_lo DOUBLE,              -- 95 % interval
+    probability_lo DOUBLE,              -- 95 % interval, as wide as the own closed ones make it
     probability_hi DOUBLE,              -- 95 % interval
     expected_rc DECIMAL(38, 8),         -- probability x open_value_rc; in the row of all their sum
     expected_lo DECIMAL(38, 8),         -- at the lower ends
