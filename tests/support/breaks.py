@@ -23,9 +23,9 @@ class Break:
     also: frozenset[str]
 
 
-def breaks() -> list[Break]:
-    """Give every break of every level."""
-    texts = [(FOLDER / f"{level}.sql").read_text(encoding="utf-8") for level in ("landed", "ledger", "mart")]
+def breaks(*names: str) -> list[Break]:
+    """Give every break of every level, or of the files of these names."""
+    texts = [(FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in names or ("landed", "ledger", "mart")]
     return [made for text in texts for block in BLOCK.finditer(text) for made in _each(block["rule"], block["body"])]
 
 
