@@ -227,13 +227,6 @@ def traffic(
     return _record(Shape.TRAFFIC, key, when, suffix, raw_id, fields)
 
 
-def proposal(
-    *, key: tuple[Word, ...], when: Condition | None = None, suffix: str = "", raw_id: bool = False, **fields: Word | str
-) -> Record:
-    """Work that was asked for: `project` is where, `quantity` the bids paid, `seconds` the time it took, `gross` what it would pay."""
-    return _record(Shape.PROPOSAL, key, when, suffix, raw_id, fields)
-
-
 def rate(*, key: tuple[Word, ...], when: Condition | None = None, **fields: Word | str) -> Record:
     """Units of a currency for one euro on a day."""
     return _record(Shape.RATE, key, when, "", False, fields)

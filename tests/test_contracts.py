@@ -39,14 +39,25 @@ def test_without_a_number_the_whole_text_of_a_client_is_the_contract(client: str
 def test_settings_come_first_and_may_end_in_a_star() -> None:
     """Three invoices of one piece of work are one contract when the person says so; another channel's are not."""
     patterns = (Pattern("invoice", "Help desk*"), Pattern("invoice", "help-desk in May"))
-    found = money(("invoice", "ann", "Help desk in March"), ("invoice", "ann", "HELP-DESK in May"), ("upwork", "ann", "Help desk in March"), patterns=patterns)
+    found = money(
+        ("invoice", "ann", "Help desk in March"),
+        ("invoice", "ann", "HELP-DESK in May"),
+        ("upwork", "ann", "Help desk in March"),
+        patterns=patterns,
+    )
 
     assert [n.contract for n in found] == ["Help desk", "Help desk", "Help desk in March"]
 
 
 def test_money_without_a_client_gets_that_of_its_contract() -> None:
     """The summary of a week names no client, the invoice of the same contract does; of two clients none is taken."""
-    found = money(("upwork", "ann", BIKE), ("upwork", None, f"{BIKE} - bonus"), ("x", "ann", "A (10001)"), ("x", "bob", "A (10001)"), ("x", None, "A (10001)"))
+    found = money(
+        ("upwork", "ann", BIKE),
+        ("upwork", None, f"{BIKE} - bonus"),
+        ("x", "ann", "A (10001)"),
+        ("x", "bob", "A (10001)"),
+        ("x", None, "A (10001)"),
+    )
 
     assert [n.client for n in found] == ["ann", "ann", "ann", "bob", None]
 

@@ -122,7 +122,12 @@ def test_nothing_agreed_is_nothing_told(tmp_path: Path) -> None:
 
 
 MARCH = "month = '2026-03-01'"
-SPRING = [earned("a", 0, "100.00"), earned("b", 31, "200.00"), earned("c", 40, "50.00", client="bob"), earned("f", 41, "0", "7.00", client=None, item="Withdrawal fee")]
+SPRING = [
+    earned("a", 0, "100.00"),
+    earned("b", 31, "200.00"),
+    earned("c", 40, "50.00", client="bob"),
+    earned("f", 41, "0", "7.00", client=None, item="Withdrawal fee"),
+]
 
 
 def test_utilisation_is_billable_over_declared_hours(tmp_path: Path) -> None:
@@ -173,20 +178,18 @@ def test_a_client_known_from_another_platform_is_not_new(tmp_path: Path) -> None
 
 def frames(rows: Sequence[tuple[str, date, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give frames of one channel: (client, day, money), and no hours."""
-    money = pl.DataFrame(
-        [("me", "upwork", f"{c}'s", c, d, Decimal(v), Decimal(v), Decimal(0), Decimal(v), 0) for c, d, v in rows],
-        schema={
-            **dict.fromkeys(("worker_id", "channel_id", "contract", "client"), pl.String),
-            "day": pl.Date,
-            **dict.fromkeys(("billed_rc", "collected_rc", "pending_rc", "revenue_rc"), pl.Decimal(38, 8)),
-            "n_no_rate": pl.Int64,
-        },
-        orient="row",
-    )
+    told = [("me", "upwork", f"{c}'s", c, d, Decimal(v), Decimal(v), Decimal(0), Decimal(v), 0) for c, d, v in rows]
+    money = pl.DataFrame(told, schema=MONEY, orient="row")
     return money, pl.DataFrame(schema=TIME)
 
 
-TIME = {
+MONEY: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(("worker_id", "channel_id", "contract", "client"), pl.String),
+    "day": pl.Date,
+    **dict.fromkeys(("billed_rc", "collected_rc", "pending_rc", "revenue_rc"), pl.Decimal(38, 8)),
+    "n_no_rate": pl.Int64,
+}
+TIME: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("worker_id", "channel_id", "contract", "client"), pl.String),
     "day": pl.Date,
     **dict.fromkeys(("seconds", "billable_s"), pl.Int64),
@@ -203,7 +206,9 @@ def months(rows: Sequence[tuple[str, date, str]], through: date) -> list[dict[st
 
 def test_concentration_is_the_published_index() -> None:
     """M56, published check HHI: shares of 30, 30, 20 and 20 % make 2,600 and 3.846 effective clients; a third is the largest."""
-    rows = [(name, date(2026, 1 + n % 3, 5), amount) for n, (name, amount) in enumerate((("a", "30"), ("b", "30"), ("c", "20"), ("d", "20")))]
+    rows = [
+        (name, date(2026, 1 + n % 3, 5), amount) for n, (name, amount) in enumerate((("a", "30"), ("b", "30"), ("c", "20"), ("d", "20")))
+    ]
     last = months(rows, date(2026, 3, 31))[-1]
 
     assert (last["client_hhi"], last["top_client_share"], last["is_dependent"]) == (2600, 0.3, False)
@@ -213,7 +218,9 @@ def test_concentration_is_the_published_index() -> None:
 
 def test_three_quarters_from_one_client_is_dependence() -> None:
     """76 % of twelve months from one client is flagged; 75 % is not yet."""
-    found = [months([("a", date(2026, 1, 5), a), ("b", date(2026, 1, 6), b)], date(2026, 3, 31))[-1] for a, b in (("76", "24"), ("75", "25"))]
+    found = [
+        months([("a", date(2026, 1, 5), a), ("b", date(2026, 1, 6), b)], date(2026, 3, 31))[-1] for a, b in (("76", "24"), ("75", "25"))
+    ]
 
     assert [row["is_dependent"] for row in found] == [True, False]
 
@@ -333,7 +340,11 @@ def test_delivery_by_the_due_day_has_an_interval_from_five_on() -> None:
 def test_hours_foreseen_are_weighed_over_delivered_contracts() -> None:
     """M54 by month: 30 hours for 20 foreseen and 10 for 20 make 1.0, said with care, from the month of delivery on."""
     money, _ = frames([("a", date(2026, 1, 5), "10"), ("b", date(2026, 1, 5), "10")])
-    time = pl.DataFrame([("me", "upwork", f"{c}'s", c, date(2026, 1, 5), s * 3600, s * 3600, False, None) for c, s in (("a", 30), ("b", 10))], schema=TIME, orient="row")
+    time = pl.DataFrame(
+        [("me", "upwork", f"{c}'s", c, date(2026, 1, 5), s * 3600, s * 3600, False, None) for c, s in (("a", 30), ("b", 10))],
+        schema=TIME,
+        orient="row",
+    )
     terms = [Terms("upwork", f"{c}'s", 20 * 3600, None, date(2026, 2, 3)) for c in "ab"]
     found = by_month(money, time, HOURS, Declared(None, terms), date(2026, 2, 28), "EUR")
 
@@ -344,7 +355,9 @@ def test_the_order_of_rows_does_not_count() -> None:
     """The same rows in another order give the same contracts, months and clients."""
     rows = [(c, date(2026, 1 + n % 4, 3 + n), str(10 + n)) for n, c in enumerate("abcabcab")]
     money, _ = frames(rows)
-    time = pl.DataFrame([("me", "upwork", f"{c}'s", c, d, 40_000 + 7 * n, 1, False, None) for n, (c, d, _) in enumerate(rows)], schema=TIME, orient="row")
+    time = pl.DataFrame(
+        [("me", "upwork", f"{c}'s", c, d, 40_000 + 7 * n, 1, False, None) for n, (c, d, _) in enumerate(rows)], schema=TIME, orient="row"
+    )
     through, terms = date(2026, 4, 30), [Terms("upwork", "a's", 3600)]
     made = [
         [
@@ -352,7 +365,11 @@ def test_the_order_of_rows_does_not_count() -> None:
             by_month(m, t, HOURS, Declared(30, terms), through, "EUR"),
             by_client(m, t, pays([]), terms, through, "EUR"),
         ]
-        for m, t in ((money, time), (money.reverse(), time.reverse()), (money.sample(fraction=1, shuffle=True, seed=3), time.sample(fraction=1, shuffle=True, seed=4)))
+        for m, t in (
+            (money, time),
+            (money.reverse(), time.reverse()),
+            (money.sample(fraction=1, shuffle=True, seed=3), time.sample(fraction=1, shuffle=True, seed=4)),
+        )
     ]
 
     assert all(one.equals(other) for others in made[1:] for one, other in zip(made[0], others, strict=True))
@@ -361,7 +378,10 @@ def test_the_order_of_rows_does_not_count() -> None:
 def test_no_freelance_money_makes_no_rows(tmp_path: Path) -> None:
     """A ledger of surveys only: every table is there, and empty."""
     work = build(tmp_path, {"prolific": [earned("s", 0, "3.00")]})
-    counts = [work.store.one(f"SELECT count(*) FROM mart.{name}") for name in ("freelance_contract", "freelance_month", "client_year", "proposal_cohort", "proposal_pipeline")]
+    counts = [
+        work.store.one(f"SELECT count(*) FROM mart.{name}")
+        for name in ("freelance_contract", "freelance_month", "client_year", "proposal_cohort", "proposal_pipeline")
+    ]
     work.store.close()
 
     assert counts == [0] * 5

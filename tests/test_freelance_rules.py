@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.config import Config
+from pipelines.row_checks import words
 from pipelines.steps import Work
-from pipelines.validate import words
 from tests.support.breaks import Break, breaks
 from tests.support.freelance import FIRST, build, earned, proposed, value, worked
 from warehouse.expectations import gather, tomorrow
@@ -101,7 +101,8 @@ def test_computing_again_gives_the_same_tables(ledger: Work) -> None:
 
 def test_every_metric_is_found_where_the_catalogue_says() -> None:
     """M51 to M59 each name columns that are there; M60, a platform's own score, is not computed here."""
-    mine = {row["metric_id"]: row for row in metrics() if (row["metric_id"] or "") in {f"M{n}" for n in range(51, 61)}}
+    wanted = {f"M{n}" for n in range(51, 61)}
+    mine = {name: row for row in metrics() if (name := row["metric_id"] or "") in wanted}
     named = [place.rpartition(".") for row in mine.values() for place in (row["where_found"] or "").split()]
 
     assert sorted(mine) == [f"M{n}" for n in range(51, 60)]

@@ -59,7 +59,9 @@ def test_hours_of_a_contract_are_those_of_the_timer_to_the_second(con: duckdb.Du
 def test_the_realised_rate_of_each_contract_holds_its_agreed_one(con: duckdb.DuckDBPyConnection) -> None:
     """The rate after fees, in euros at about 1.17 dollars, less what is not billed, lies inside the interval of each hourly contract."""
     found = {r["contract"]: r for r in rows(con, "SELECT * FROM mart.freelance_contract WHERE is_shown")}
-    dollars = rows(con, "SELECT avg(rate) AS rate FROM ref.fx_day WHERE currency = 'USD' AND day BETWEEN '2025-10-01' AND '2026-09-30'")[0]["rate"]
+    dollars = rows(con, "SELECT avg(rate) AS rate FROM ref.fx_day WHERE currency = 'USD' AND day BETWEEN '2025-10-01' AND '2026-09-30'")[0][
+        "rate"
+    ]
 
     assert set(found) == {c.label for c in CONTRACTS}
     for contract in CONTRACTS:
@@ -130,7 +132,9 @@ def test_new_money_is_that_of_clients_first_seen(con: duckdb.DuckDBPyConnection)
     found = rows(con, "SELECT * FROM mart.freelance_month")
 
     assert {row["month"] for row in found if row["new_client_rc"] > 0} == firsts
-    assert rows(con, "SELECT sum(net_rc) AS n FROM ledger.earning WHERE platform = 'upwork'") == [{"n": sum(row["revenue_rc"] for row in found)}]
+    assert rows(con, "SELECT sum(net_rc) AS n FROM ledger.earning WHERE platform = 'upwork'") == [
+        {"n": sum(row["revenue_rc"] for row in found)}
+    ]
 
 
 @pytest.mark.parametrize("source", ["bid", "invite"])
@@ -149,7 +153,9 @@ def test_proposals_are_counted_to_the_last_one(con: duckdb.DuckDBPyConnection, t
 def test_a_win_by_bid_costs_more_than_one_by_invitation(con: duckdb.DuckDBPyConnection) -> None:
     """Connects at 0.15 dollars and half an hour at what an hour brings elsewhere: the intervals of the two do not meet."""
     bid, invite = rows(con, "SELECT * FROM mart.proposal_cohort WHERE sent_month IS NULL ORDER BY source")
-    (elsewhere,) = rows(con, "SELECT sum(received_rc) / sum(h2_s) * 3600 AS rate FROM mart.channel_efficiency_current WHERE window_days = '90' AND h2_s > 0")
+    (elsewhere,) = rows(
+        con, "SELECT sum(received_rc) / sum(h2_s) * 3600 AS rate FROM mart.channel_efficiency_current WHERE window_days = '90' AND h2_s > 0"
+    )
     cost = float(bid["connects_cost_rc"]) + bid["proposal_s"] / 3600 * float(bid["opportunity_rate"])
 
     assert bid["cost_per_win_lo"] > invite["cost_per_win_hi"]

@@ -21,7 +21,7 @@ from warehouse.insert import Book
 
 THROUGH = date(2026, 6, 30)
 RATE = {"me": Decimal(30)}
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("worker_id", "channel_id", "source"), pl.String),
     "sent": pl.Date,
     **dict.fromkeys(("has_talked", "is_won", "is_closed"), pl.Boolean),
@@ -79,11 +79,15 @@ def test_the_interval_holds_the_true_chance_as_often_as_it_says(n: int, chance: 
 @pytest.mark.parametrize(
     ("count", "level", "has_interval"), [(1, "anecdote", False), (4, "anecdote", False), (5, "provisional", True), (20, "normal", True)]
 )
-def test_few_proposals_are_shown_with_care(count: int, level: str, has_interval: bool) -> None:  # noqa: FBT001  # a column of the cases
+def test_few_proposals_are_shown_with_care(count: int, level: str, has_interval: bool) -> None:
     """Below five there is a rate and no interval, below twenty it is provisional."""
     row = cohort(sent(count, won=1))
 
-    assert (row["evidence_level"], row["win_rate_lo"] is not None, row["cost_per_win_lo"] is not None) == (level, has_interval, has_interval)
+    assert (row["evidence_level"], row["win_rate_lo"] is not None, row["cost_per_win_lo"] is not None) == (
+        level,
+        has_interval,
+        has_interval,
+    )
 
 
 def test_a_cohort_younger_than_thirty_days_has_no_rate() -> None:
@@ -95,7 +99,12 @@ def test_a_cohort_younger_than_thirty_days_has_no_rate() -> None:
     assert (whole["n_sent"], whole["win_rate"]) == (20, 0.1)
     assert (old["is_shown"], old["n_sent"]) == (True, 21)
     june = cohort(sent(20, won=2, day=date(2026, 6, 1)))
-    assert (june["win_rate"], june["cost_per_win_rc"], june["suppress_reason"], june["cost_reason"]) == (None, None, "immature_cohort", "immature_cohort")
+    assert (june["win_rate"], june["cost_per_win_rc"], june["suppress_reason"], june["cost_reason"]) == (
+        None,
+        None,
+        "immature_cohort",
+        "immature_cohort",
+    )
     assert young["n_sent"] == 20  # June's proposal is in a month of its own
 
 
@@ -139,7 +148,9 @@ def stages(rows: Sequence[dict[str, Any]], target: Decimal | None = None) -> dic
     return {row["stage"]: row for row in pipeline(frame, target, THROUGH, "EUR").to_dicts()}
 
 
-OPEN = sent(2, day=date(2026, 6, 20), is_closed=False, value_rc=Decimal(1000)) + sent(1, day=date(2026, 6, 1), is_closed=False, has_talked=True)
+OPEN = sent(2, day=date(2026, 6, 20), is_closed=False, value_rc=Decimal(1000)) + sent(
+    1, day=date(2026, 6, 1), is_closed=False, has_talked=True
+)
 
 
 def test_open_proposals_are_weighed_by_their_stage() -> None:
@@ -166,7 +177,13 @@ def test_nine_closed_proposals_tell_no_chance() -> None:
 
 def test_what_nobody_answered_for_ninety_days_is_over() -> None:
     """An open proposal of 91 days counts as closed without a win; without a goal there is no coverage."""
-    found = stages([*sent(10, won=2), *sent(1, day=THROUGH - timedelta(days=91), is_closed=False), *sent(1, day=THROUGH - timedelta(days=90), is_closed=False)])
+    found = stages(
+        [
+            *sent(10, won=2),
+            *sent(1, day=THROUGH - timedelta(days=91), is_closed=False),
+            *sent(1, day=THROUGH - timedelta(days=90), is_closed=False),
+        ]
+    )
 
     assert (found["all"]["n_closed"], found["all"]["n_open"], found["all"]["coverage"]) == (11, 1, None)
 
@@ -202,7 +219,10 @@ def ledger(folder: Path, rows: Sequence[Row], **goals: Any) -> Any:
 
 def test_proposals_of_the_ledger_become_cohorts(tmp_path: Path) -> None:
     """Eight Connects at 0.15 USD on a day when a euro was 1.1702 USD cost 1.02546573 euros, rounded once; half an hour costs 15.00; an invitation costs time only."""
-    rows = [*(proposed(f"b{n}", 0, "approved" if n == 0 else "rejected", decided=9) for n in range(4)), proposed("i", 1, kind="invite", quantity=None)]
+    rows = [
+        *(proposed(f"b{n}", 0, "approved" if n == 0 else "rejected", decided=9) for n in range(4)),
+        proposed("i", 1, kind="invite", quantity=None),
+    ]
     work = ledger(tmp_path, rows)
     bid, _, invite, _ = table(work, "proposal_cohort")
     work.store.close()
@@ -217,7 +237,9 @@ def test_a_later_file_changes_where_a_proposal_stands(tmp_path: Path) -> None:
     work = ledger(tmp_path, [proposed("p", 0, "pending")])
     before = table(work, "proposal_cohort", "sent_month IS NOT NULL")[0]
     with work.store.transaction():
-        number = put(work.store, "proposals", layout="rows", rows=[proposed("p", 0, "approved", decided=12, gross=Decimal(234), currency="USD")])
+        number = put(
+            work.store, "proposals", layout="rows", rows=[proposed("p", 0, "approved", decided=12, gross=Decimal(234), currency="USD")]
+        )
         fold(work.store, Book("proposals", "main", "proposals", "freelance", "EUR"), [number])
     value(work)
     after = table(work, "proposal_cohort", "sent_month IS NOT NULL")[0]
@@ -233,7 +255,9 @@ def test_what_came_after_the_last_day_with_data_is_not_known_yet(tmp_path: Path)
     rows = table(work, "proposal_cohort", "sent_month IS NOT NULL")
     work.store.close()
 
-    assert [(row["sent_month"], row["n_sent"], row["n_won"], row["n_pending"]) for row in rows] == [((FIRST + timedelta(days=90)).replace(day=1), 1, 0, 1)]
+    assert [(row["sent_month"], row["n_sent"], row["n_won"], row["n_pending"]) for row in rows] == [
+        ((FIRST + timedelta(days=90)).replace(day=1), 1, 0, 1)
+    ]
 
 
 def test_a_place_that_nobody_knows_keeps_its_name(tmp_path: Path) -> None:
@@ -247,7 +271,10 @@ def test_a_place_that_nobody_knows_keeps_its_name(tmp_path: Path) -> None:
 
 def test_the_goal_of_the_settings_is_the_target(tmp_path: Path) -> None:
     """`[goals] monthly_expenses` is what the open proposals are held against."""
-    rows = [*(proposed(f"c{n}", 0, "approved" if n < 5 else "rejected", decided=5) for n in range(10)), proposed("o", 99, gross=Decimal(500), currency="EUR")]
+    rows = [
+        *(proposed(f"c{n}", 0, "approved" if n < 5 else "rejected", decided=5) for n in range(10)),
+        proposed("o", 99, gross=Decimal(500), currency="EUR"),
+    ]
     work = ledger(tmp_path, rows, monthly_expenses=Decimal(1000))
     found = table(work, "proposal_pipeline", "stage = 'all'")[0]
     work.store.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Final
 
 import polars as pl
@@ -63,14 +64,16 @@ def by_client(
 ) -> pl.DataFrame:
     """Give the rows of `mart.client_year`. `pays`: worker_id, client, day, paid_on (null: open), of platforms that tell the day of payment."""
     money, time = (frame.filter(pl.col("client").is_not_null() & pl.col("day").is_not_null()) for frame in (money, time))
-    first = min((day for frame in (money, time) if (day := frame["day"].min())), default=None)
-    if first is None:
+    days: list[date] = [day for frame in (money, time) for day in frame["day"].unique().to_list()]
+    if not days:
         return pl.DataFrame(schema=CLIENTS)
     known, due = since(money), _due(money, time, terms)
     rows = [
         row
-        for after, end in windows(first, through)
-        for row in _window([f.filter((pl.col("day") > after) & (pl.col("day") <= end)) for f in (money, time, pays)], end, known, due, through)
+        for after, end in windows(min(days), through)
+        for row in _of_window(
+            [f.filter((pl.col("day") > after) & (pl.col("day") <= end)) for f in (money, time, pays)], end, known, due, through
+        )
     ]
     made = [{**row, "reporting_currency": currency} for row in rows]
     return pl.DataFrame(made, schema=CLIENTS, orient="row").sort("worker_id", "window_end", "revenue_rc", "hours_s", "pending_rc")
@@ -88,7 +91,20 @@ def _due(money: pl.DataFrame, time: pl.DataFrame, terms: Sequence[Terms]) -> dic
     return found
 
 
-def _window(
+@dataclass(frozen=True)
+class _Window:
+    """What is looked up for each client of twelve months: money of all clients of a worker, and by worker and client what `since` and the rest tell."""
+
+    end: date
+    through: date
+    total: Mapping[str, Decimal]
+    known: Mapping[Owner, Since]
+    due: Mapping[Owner, Sequence[Terms]]
+    counted: Mapping[Owner, tuple[int, int]]
+    waited: Mapping[Owner, tuple[int, float | None]]
+
+
+def _of_window(
     frames: Sequence[pl.DataFrame], end: date, known: Mapping[Owner, Since], due: Mapping[Owner, Sequence[Terms]], through: date
 ) -> list[dict[str, Any]]:
     money, time, pays = frames
@@ -96,8 +112,8 @@ def _window(
     total: dict[str, Decimal] = defaultdict(Decimal)
     for row in groups:
         total[row["worker_id"]] += max(row["revenue_rc"] or Decimal(0), Decimal(0))
-    counted, waited = _counts(money, time), _waits(pays, end)
-    return [_row(row, end, total, known, due, counted, waited, through) for row in groups]
+    window = _Window(end, through, total, known, due, _counts(money, time), _waits(pays, end))
+    return [_row(row, window) for row in groups]
 
 
 def _counts(money: pl.DataFrame, time: pl.DataFrame) -> dict[Owner, tuple[int, int]]:
@@ -129,37 +145,29 @@ def median_days(days: Sequence[int], is_paid: Sequence[bool]) -> float | None:
     from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415  # it takes seconds to import
 
     found = float(SurvfuncRight(days, list(map(int, is_paid))).quantile(0.5))
-    return found if found == found and found != float("inf") else None  # noqa: PLR0124  # NaN is not itself
+    return found if isfinite(found) else None
 
 
-def _row(
-    row: dict[str, Any],
-    end: date,
-    total: Mapping[str, Decimal],
-    known: Mapping[Owner, Since],
-    due: Mapping[Owner, Sequence[Terms]],
-    counted: Mapping[Owner, tuple[int, int]],
-    waited: Mapping[Owner, tuple[int, float | None]],
-    through: date,
-) -> dict[str, Any]:
+def _row(row: dict[str, Any], window: _Window) -> dict[str, Any]:
     owner = row["worker_id"], row["client"]
-    revenue, (contracts, channels) = row["revenue_rc"] or Decimal(0), counted[owner]
-    repeat = known[owner].repeat if owner in known else None
-    dated, days = waited.get(owner, (0, None))
+    revenue, (contracts, channels) = row["revenue_rc"] or Decimal(0), window.counted[owner]
+    repeat = window.known[owner].repeat if owner in window.known else None
+    dated, days = window.waited.get(owner, (0, None))
+    after = _year_before(window.end)
     return {
         "worker_id": owner[0],
         "client": owner[1],
-        "window_end": end,
+        "window_end": window.end,
         "revenue_rc": revenue,
         "pending_rc": row["pending_rc"] or Decimal(0),
         "n_no_rate": row["n_no_rate"] or 0,
         "hours_s": row["seconds"],
-        **rate_of(row, through, contracts=contracts),
+        **rate_of(row, window.through, contracts=contracts),
         "n_channels": channels,
         "n_contracts": contracts,
-        "is_repeat": repeat is not None and repeat <= end,
-        "share_of_revenue": share(revenue, total[owner[0]]) if revenue >= 0 else None,
-        **_on_time([t for t in due.get(owner, ()) if t.delivered_on and _year_before(end) < t.delivered_on <= end]),
+        "is_repeat": repeat is not None and repeat <= window.end,
+        "share_of_revenue": share(revenue, window.total[owner[0]]) if revenue >= 0 else None,
+        **_on_time([t for t in window.due.get(owner, ()) if t.delivered_on and after < t.delivered_on <= window.end]),
         "n_dated": dated,
         "days_to_pay_p50": days,
     }

@@ -64,7 +64,11 @@ class _Books:
         self.through, self.declared = through, declared
         self.known = since(money)
         month = pl.col("day").dt.truncate("1mo").alias("month")
-        self.money = money.filter(pl.col("day").is_not_null()).group_by("worker_id", "channel_id", "contract", "client", month).agg(pl.col(SUMS).sum())
+        self.money = (
+            money.filter(pl.col("day").is_not_null())
+            .group_by("worker_id", "channel_id", "contract", "client", month)
+            .agg(pl.col(SUMS).sum())
+        )
         self.time = time.group_by("worker_id", "channel_id", "contract", month).agg(
             pl.col("seconds").sum(), whole(pl.col("standard_rc"))
         )  # fmt: skip
@@ -88,7 +92,7 @@ class _Books:
         mine = (pl.col("worker_id") == channel[0]) & (pl.col("channel_id") == channel[1])
         money = self.money.filter(mine)
         now = money.filter(pl.col("month") == span.first)
-        sums = {name: now[name].sum() or Decimal(0) for name in SUMS}
+        sums = {name: total(now[name]) for name in SUMS}
         return {
             "worker_id": channel[0],
             "channel_id": channel[1],
@@ -99,7 +103,9 @@ class _Books:
             **self._realised(channel, now, span.first),
             "collection": share(sums["collected_rc"], sums["billed_rc"]),
             **self._scope(channel, span),
-            **self._clients(channel[0], money.filter((pl.col("month") >= span.since) & (pl.col("month") <= span.first)), span, self.through),
+            **self._clients(
+                channel[0], money.filter((pl.col("month") >= span.since) & (pl.col("month") <= span.first)), span, self.through
+            ),
         }
 
     def _sources(self, worker: str, now: pl.DataFrame, month: date) -> dict[str, Decimal]:
@@ -133,20 +139,27 @@ class _Books:
         """Give billed money over the worth of the hours at the declared standard rates (M52), contracts with one only."""
         mine = self.time.filter((pl.col("worker_id") == channel[0]) & (pl.col("channel_id") == channel[1]) & (pl.col("month") == month))
         rated = mine.filter(pl.col("standard_rc") > 0)
-        billed = now.filter(pl.col("contract").is_in(rated["contract"].to_list()))["billed_rc"].sum() or Decimal(0)
-        return _few("realisation", share(billed, rated["standard_rc"].sum()) if rated.height else None, rated.height)
+        billed = total(now.filter(pl.col("contract").is_in(rated["contract"].to_list()))["billed_rc"])
+        return _few("realisation", share(billed, total(rated["standard_rc"])) if rated.height else None, rated.height)
 
     def _scope(self, channel: Channel, span: Span) -> dict[str, Any]:
         """Give actual over foreseen hours of the contracts delivered in the twelve months (M54)."""
         worked = self.time.filter((pl.col("worker_id") == channel[0]) & (pl.col("channel_id") == channel[1]))
-        seconds = {c: s for c, s in worked.group_by("contract").agg(pl.col("seconds").sum()).iter_rows()}
-        done = [t for (place, name), t in self.agreed.items() if place == channel[1] and name in seconds and _is_done(t, span, self.through)]
+        seconds = dict(worked.group_by("contract").agg(pl.col("seconds").sum()).iter_rows())
+        done = [
+            t for (place, name), t in self.agreed.items() if place == channel[1] and name in seconds and _is_done(t, span, self.through)
+        ]
         foreseen = sum(t.estimated_s or 0 for t in done)
         return _few("scope", sum(seconds[t.contract] for t in done) / foreseen if foreseen else None, len(done), "scope_ratio")
 
     def _clients(self, worker: str, money: pl.DataFrame, span: Span, through: date) -> dict[str, Any]:
         """Give how far the money of twelve months hangs on few clients (M55, M56)."""
-        sums = money.filter(pl.col("client").is_not_null()).group_by("client").agg(pl.col("revenue_rc").sum()).filter(pl.col("revenue_rc") != 0)
+        sums = (
+            money.filter(pl.col("client").is_not_null())
+            .group_by("client")
+            .agg(pl.col("revenue_rc").sum())
+            .filter(pl.col("revenue_rc") != 0)
+        )
         amounts = sorted(sums["revenue_rc"].to_list(), reverse=True)
         index = concentration(amounts) if amounts else None
         trouble = Why.NO_EVENTS if not amounts else Why.NEGATIVE_BASE if index is None else None
@@ -160,7 +173,8 @@ class _Books:
             "n_eff": float(index[1]) if index and shown.is_shown else None,
             "top_client_share": top,
             "is_dependent": None if top is None else top > DEPENDENT,
-            **{**shown.columns(), "interval_level": None},
+            **shown.columns(),
+            "interval_level": None,
         }
 
 
@@ -191,6 +205,11 @@ def _end(month: date) -> date:
 def _capacity(hours: float | None, days: int) -> int | None:
     """Give the seconds of some days that could be billed, rounded to a whole second."""
     return None if hours is None else round(hours * 3600 * days / 7)
+
+
+def total(column: pl.Series) -> Decimal:
+    """Give the exact sum of a column of money; of none, nothing."""
+    return sum(column.to_list(), Decimal(0))
 
 
 def _totals(paid: Mapping[tuple[str, str, date], int]) -> dict[tuple[str, date], int]:

@@ -66,9 +66,7 @@ def win_bounds(won: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     return 0.0, 1 - (1 - level) ** (1 / n)
 
 
-def _costs(
-    group: pl.DataFrame, rate: Decimal | None, won: int, bounds: tuple[float, float] | None, shown: Contract
-) -> dict[str, Any]:
+def _costs(group: pl.DataFrame, rate: Decimal | None, won: int, bounds: tuple[float, float] | None, shown: Contract) -> dict[str, Any]:
     """Give Connects, time and the cost of a win (M58); what is not told for one proposal is not known for all."""
     connects, cost, seconds = _all(group["connects"]), _all(group["cost_rc"]), _all(group["seconds"])
     total = None if cost is None or seconds is None or rate is None else cost + round_ratio(rate * seconds, 3600, 8)

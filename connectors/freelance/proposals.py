@@ -5,12 +5,13 @@ money until it is earned: it is kept apart from all sums. Names of columns may b
 the file its own way. docs/own-files.md describes it for people.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from connectors.conditions import Filled, Not
 from connectors.currencies import Iso
-from connectors.platform import Layout, Platform, Record, proposal
-from connectors.vocabulary import Approach, Status
+from connectors.platform import Layout, Platform, Record
+from connectors.vocabulary import Approach, Shape, Status
 from connectors.words import Choice, Condition, Day, Duration, Money, Number, Text, Word
 
 OUTCOMES = {
@@ -28,24 +29,23 @@ OUTCOMES = {
 SOURCES = {"bid": Approach.BID, "invite": Approach.INVITE, "candidature": Approach.BID, "invitation": Approach.INVITE}
 
 
-def _proposal(when: Condition, **worth: Word) -> Record:
-    """Give the record of proposals with, or without, a known worth."""
-    return proposal(
-        key=(Text("proposal", required=True),),
-        raw_id=True,
-        when=when,
-        project=Text("platform", required=True),
-        item=Text("title"),
-        kind=Choice("source", SOURCES),
-        status=Choice("outcome", OUTCOMES),
-        raw_status=Text("outcome"),
-        day=Day("sent"),
-        event_at=Day("interview", required=False),
-        approved_at=Day("decided", required=False),
-        quantity=Number("connects"),
-        seconds=Duration("minutes", "minutes"),
-        **worth,
-    )
+TOLD: Mapping[str, Word] = {
+    "project": Text("platform", required=True),
+    "item": Text("title"),
+    "kind": Choice("source", SOURCES),
+    "status": Choice("outcome", OUTCOMES),
+    "raw_status": Text("outcome"),
+    "day": Day("sent"),
+    "event_at": Day("interview", required=False),
+    "approved_at": Day("decided", required=False),
+    "quantity": Number("connects"),
+    "seconds": Duration("minutes", "minutes"),
+}
+WORTH: Mapping[str, Word] = {"gross": Money("value"), "currency": Iso("currency")}
+
+
+def _proposal(when: Condition, fields: Mapping[str, Word]) -> Record:
+    return Record(shape=Shape.PROPOSAL, key=(Text("proposal", required=True),), raw_id=True, when=when, fields=fields)
 
 
 PLATFORM = Platform(
@@ -79,8 +79,8 @@ PLATFORM = Platform(
             decimal="detect",
             order="detect",
             records=(
-                _proposal(Filled("value"), gross=Money("value"), currency=Iso("currency")),
-                _proposal(Not(Filled("value"))),
+                _proposal(Filled("value"), {**TOLD, **WORTH}),
+                _proposal(Not(Filled("value")), TOLD),
             ),
         ),
     ),

@@ -15,8 +15,8 @@ from pipelines.demo import (
     writers_gumroad,
     writers_mturk,
     writers_paypal,
-    writers_proposals,
     writers_prolific,
+    writers_proposals,
     writers_trouble,
     writers_upwork,
 )

@@ -30,8 +30,15 @@ TIME_TEXTS = """SELECT DISTINCT channel, client, item, project FROM ledger.effor
 PAID_HOURS = """SELECT worker_id, channel_id, CAST(date_trunc('month', day) AS DATE) AS month, sum(seconds)::BIGINT AS seconds
     FROM mart.hours_day WHERE outcome = 'paid' AND channel_id IN (SELECT channel FROM ledger.earning WHERE family = 'freelance')
     GROUP BY ALL ORDER BY ALL"""
-NAMES = dict.fromkeys(("channel", "told_client", "item", "project", "contract", "client"), pl.String)
-AGREED = {"channel": pl.String, "contract": pl.String, "standard_rate": pl.Decimal(18, 8), "currency": pl.String}
+NAMES: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(
+    ("channel", "told_client", "item", "project", "contract", "client"), pl.String
+)
+AGREED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "channel": pl.String,
+    "contract": pl.String,
+    "standard_rate": pl.Decimal(18, 8),
+    "currency": pl.String,
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Days:
 def rebuild(work: Work, change: Change) -> None:
     """Replace all rows: they are few."""
     store, currency, through = work.store, work.config.person.reporting_currency, change.through
-    days, terms = _days(work, through), _terms(work)
+    days, terms = _days(work), _terms(work)
     replace_all(store, "freelance_contract", by_contract(days.money, days.time, terms, through, currency))
     declared = Declared(work.config.goals.capacity_hours_per_week, terms)
     months = by_month(days.money, days.time, marts.frame(store, PAID_HOURS), declared, through, currency)
@@ -55,7 +62,7 @@ def rebuild(work: Work, change: Change) -> None:
     _proposals(work, through, currency)
 
 
-def _days(work: Work, through: date) -> Days:
+def _days(work: Work) -> Days:
     """Say whose each text is, and add up money and hours by day."""
     store, currency = work.store, work.config.person.reporting_currency
     patterns = [Pattern(c.channel, c.item) for c in work.config.contract]

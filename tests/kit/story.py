@@ -99,7 +99,7 @@ def alone(seed: Seed, export: Export) -> list[tuple[Any, ...]]:
     """Give the rows that a ledger holds of one export alone, without asking the ledger."""
     told = [values for values in read(export.write(), seed).all if values["shape"] in TABLES]
     names = ("shape", "record_key", "status", "currency", "net")
-    kept = {shape: names for shape in MONEYED} | {"proposal": names[:3]}
+    kept = dict.fromkeys(MONEYED, names) | {"proposal": names[:3]}
     return sorted((tuple(v.get(n) if n in kept.get(v["shape"], names[:2]) else None for n in names) for v in told), key=repr)
 
 

@@ -22,7 +22,9 @@ FIRST = date(2026, 3, 2)
 FAMILIES = {"upwork": "freelance", "invoice": "freelance", "prolific": "microtask", "toggl": "effort", "proposals": "freelance"}
 
 
-def earned(key: str, day: int | None, gross: str, fee: str = "0", *, client: str | None = "ann", item: str | None = "Logo", **more: Any) -> Row:
+def earned(
+    key: str, day: int | None, gross: str, fee: str = "0", *, client: str | None = "ann", item: str | None = "Logo", **more: Any
+) -> Row:
     """Give money for a contract of a client, `day` days after the first; None: the source tells no day."""
     when = None if day is None else FIRST + timedelta(days=day)
     about = {"shape": "earning", "record_key": key, "kind": "work", "status": "approved", "client": client, "item": item, "work_date": when}
@@ -56,7 +58,13 @@ def build(folder: Path, books: Mapping[str, Sequence[Row]], config: Config | Non
     with store.transaction():
         for name, family in FAMILIES.items():
             store.insert("ref.platform", [{"platform": name, "title": name, "family": family, "fee_side": "worker", "checked_on": FIRST}])
-        store.insert("ref.effort_channel", [{"platform": p, "project": n, "channel": "upwork"} for p, n in (("toggl", "Upwork"), ("upwork", "Upwork"), ("proposals", "upwork"))])
+        store.insert(
+            "ref.effort_channel",
+            [
+                {"platform": p, "project": n, "channel": "upwork"}
+                for p, n in (("toggl", "Upwork"), ("upwork", "Upwork"), ("proposals", "upwork"))
+            ],
+        )
         put(store, "ecb", layout="history", rows=rates())
         take_rates(store)
         for platform, rows in ((p, r) for p, r in books.items() if r):
