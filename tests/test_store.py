@@ -14,6 +14,7 @@ from warehouse.schema import tables
 from warehouse.store import SCHEMA_VERSION, Store, lease
 
 SHARES = {"take_rate", "eff_take_rate", "pct_of_gross"}  # quotients without a unit, shown as per cent
+SHARES |= {f"{name}{end}" for name in ("win_rate", "on_time_rate") for end in ("", "_lo", "_hi")}
 
 HOLD = """
 import sys

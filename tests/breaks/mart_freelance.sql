@@ -7,19 +7,19 @@ UPDATE mart.freelance_contract SET billed_rc = billed_rc + 0.00000001 WHERE cont
 DELETE FROM mart.freelance_contract WHERE contract = '';
 
 -- breaks: freelance_months_fold_ledger
-UPDATE mart.freelance_month SET new_client_rc = new_client_rc + 0.01 WHERE month = '2026-03-01';
+UPDATE mart.freelance_month SET new_client_rc = new_client_rc + 0.01;
 
 -- breaks: freelance_months_fold_ledger
-DELETE FROM mart.freelance_month WHERE month = '2026-03-01';
+DELETE FROM mart.freelance_month;
 
 -- breaks: freelance_hours_plausible
 UPDATE mart.freelance_contract SET billable_s = hours_s + 1 WHERE contract = 'Logo';
 
 -- breaks: freelance_hours_plausible
-UPDATE mart.freelance_contract SET scope_ratio = scope_ratio + 0.01 WHERE contract = 'Logo';
+UPDATE mart.freelance_contract SET scope_ratio = 1, estimated_s = hours_s + 60 WHERE contract = 'Logo';
 
 -- breaks: freelance_hours_plausible
-UPDATE mart.freelance_contract SET is_on_time = NOT is_on_time WHERE contract = 'Logo';
+UPDATE mart.freelance_contract SET due_on = '2026-03-20', delivered_on = '2026-03-19', is_on_time = false WHERE contract = 'Logo';
 
 -- breaks: freelance_keys_unique
 -- also: freelance_contracts_fold_ledger
@@ -42,18 +42,18 @@ UPDATE mart.{table} SET realised_rate_lo = realised_rate + 1 WHERE realised_rate
 UPDATE mart.{table} SET realised_rate_lo = NULL WHERE realised_rate_lo IS NOT NULL;
 
 -- breaks: {table}_judged
--- each: freelance_contract freelance_month client_year proposal_cohort proposal_pipeline
+-- each: freelance_contract client_year
 UPDATE mart.{table} SET evidence_level = 'hide' WHERE is_shown;
 
 -- breaks: {table}_judged
--- each: freelance_contract freelance_month client_year
+-- each: freelance_contract freelance_month client_year proposal_cohort proposal_pipeline
 UPDATE mart.{table} SET suppress_reason = NULL WHERE NOT is_shown;
 
 -- breaks: freelance_months_plausible
-UPDATE mart.freelance_month SET client_hhi = 10001 WHERE client_hhi IS NOT NULL;
+UPDATE mart.freelance_month SET client_hhi = 5000;
 
 -- breaks: freelance_months_plausible
-UPDATE mart.freelance_month SET utilisation = utilisation + 0.1 WHERE utilisation IS NOT NULL;
+UPDATE mart.freelance_month SET utilisation = 0.5;
 
 -- breaks: freelance_months_plausible
 UPDATE mart.freelance_month SET repeat_reason = NULL WHERE repeat_share IS NULL;
@@ -62,16 +62,16 @@ UPDATE mart.freelance_month SET repeat_reason = NULL WHERE repeat_share IS NULL;
 UPDATE mart.client_year SET share_of_revenue = share_of_revenue / 2;
 
 -- breaks: client_shares_add_up
-UPDATE mart.client_year SET on_time_rate = 1.5 WHERE n_due > 0;
+UPDATE mart.client_year SET on_time_rate = 1.5, n_due = 1;
 
 -- breaks: proposals_fold_ledger
-DELETE FROM mart.proposal_cohort WHERE source = 'invite' AND sent_month IS NOT NULL;
+UPDATE mart.proposal_cohort SET n_sent = n_sent + 1;
 
 -- breaks: proposals_fold_ledger
-DELETE FROM ledger.proposal WHERE record_key = 'c0';
+DELETE FROM ledger.proposal WHERE record_key = 'p2';
 
 -- breaks: proposal_rates_plausible
-UPDATE mart.proposal_cohort SET win_rate_hi = win_rate / 2 WHERE win_rate > 0 AND win_rate_hi IS NOT NULL;
+UPDATE mart.proposal_cohort SET n_won = n_sent, n_pending = 1;
 
 -- breaks: proposal_rates_plausible
 UPDATE mart.proposal_cohort SET cost_reason = NULL WHERE cost_per_win_rc IS NULL;

@@ -23,9 +23,9 @@ class Break:
     also: frozenset[str]
 
 
-def breaks(*names: str) -> list[Break]:
-    """Give every break of every level, or of the files of these names."""
-    texts = [(FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in names or ("landed", "ledger", "mart")]
+def breaks() -> list[Break]:
+    """Give every break of every level."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))]
     return [made for text in texts for block in BLOCK.finditer(text) for made in _each(block["rule"], block["body"])]
 
 

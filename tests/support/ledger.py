@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines import efficiency, hours, payouts
+from pipelines import efficiency, hours, marts, payouts
 from pipelines.config import Config
 from pipelines.home import Home
 from pipelines.steps import Work
@@ -51,6 +51,7 @@ def count(store: Store, home: Home) -> None:
         hours.rebuild(work)
         efficiency.rebuild(work)
         payouts.rebuild(work)
+    marts.rebuild(work)
 
 
 def _sources(store: Store) -> None:
@@ -64,7 +65,8 @@ def _sources(store: Store) -> None:
     for name, family in families.items():
         about = {"title": name, "fee_side": "worker", "checked_on": DAY}
         store.insert("ref.platform", [{"platform": name, "family": family} | about])
-    store.insert("ref.effort_channel", [{"platform": "toggl", "project": "studies", "channel": "prolific"}])
+    projects = (("toggl", "studies", "prolific"), ("toggl", "Upwork", "upwork"), ("proposals", "Upwork", "upwork"))
+    store.insert("ref.effort_channel", [{"platform": p, "project": n, "channel": c} for p, n, c in projects])
 
 
 def put(
