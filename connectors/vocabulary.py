@@ -23,6 +23,7 @@ class Shape(StrEnum):
     RECEIPT = "receipt"
     EFFORT = "effort"
     TRAFFIC = "traffic"
+    PROPOSAL = "proposal"
     RATE = "rate"
     WAGE = "wage"
 
@@ -80,6 +81,13 @@ class EffortKind(StrEnum):
     REVISION = "revision"
     LEARNING = "learning"
     BUILD = "build"
+
+
+class Approach(StrEnum):
+    """Who began: the `kind` of a proposal."""
+
+    BID = "bid"
+    INVITE = "invite"
 
 
 class Tier(StrEnum):

@@ -26,7 +26,7 @@ ANSWERED = "answered"
 INBOX, READ = dg.AssetKey(["landing", "inbox"]), dg.AssetKey(["landing", "read"])
 ECB = dg.AssetKey(["reference", "ecb"])
 OBSERVATION, PUBLISHED = dg.AssetKey(["ledger", "observation"]), dg.AssetKey(["published", "warehouse"])
-LEDGER = ("earning", "payout", "receipt", "effort", "traffic")
+LEDGER = ("earning", "payout", "receipt", "effort", "traffic", "proposal")
 HOURS = ("session", "session_channel", "hours_day")
 EFFICIENCY = (
     "channel_efficiency_day",

@@ -17,7 +17,7 @@ def channel_of(platform: str, account: str) -> str:
 def effort_channels(store: Store, config: Config) -> None:
     """Give each project of each tracker its channel: a rule of moisson.toml, or a platform's own name."""
     pairs = store.rows(
-        "SELECT DISTINCT platform, coalesce(project, '') AS project FROM ledger.observation WHERE shape = 'effort' ORDER BY ALL"
+        "SELECT DISTINCT platform, coalesce(project, '') AS project FROM ledger.observation WHERE shape IN ('effort', 'proposal') ORDER BY ALL"
     )
     store.con.execute("DELETE FROM ref.effort_channel")
     for pair in pairs:

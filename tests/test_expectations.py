@@ -163,7 +163,7 @@ def test_the_changed_batch_is_bounded_and_the_same_each_time(store: Store) -> No
     rows = changed(store, 2, limit=5)
     assert rows.height == 5
     assert rows.equals(changed(store, 2, limit=5))
-    assert changed(store, 3)["platform"].unique().sort().to_list() == ["gumroad", "paypal"]
+    assert changed(store, 3)["platform"].unique().sort().to_list() == ["gumroad", "paypal", "upwork"]
     assert not {"client", "item", "raw_status", "worker"} & set(rows.columns)
 
 

@@ -16,7 +16,7 @@ SHOWN = re.findall(r"^```\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 HEADER = "invoice,client,issued,due,paid,description,hours,gross,fee,tax,currency\n"
 
 
-@pytest.mark.parametrize(("number", "layout", "count"), [(0, "clocked", 2), (1, "minutes", 1), (2, "invoices", 3)])
+@pytest.mark.parametrize(("number", "layout", "count"), [(0, "clocked", 2), (1, "minutes", 1), (2, "invoices", 3), (3, "proposals", 4)])
 def test_what_the_page_shows_is_read_whole(number: int, layout: str, count: int, tmp_path: Path) -> None:
     """Every example of the page lands, line by line."""
     done = digest_text(SHOWN[number], tmp_path)
@@ -25,7 +25,12 @@ def test_what_the_page_shows_is_read_whole(number: int, layout: str, count: int,
 
 
 @pytest.mark.parametrize(
-    "french", ["date;début;fin;canal;nature;note", "facture;client;émise;échéance;payée;description;heures;brut;frais;retenue;devise"]
+    "french",
+    [
+        "date;début;fin;canal;nature;note",
+        "facture;client;émise;échéance;payée;description;heures;brut;frais;retenue;devise",
+        "proposition;plateforme;envoyée;origine;issue;entretien;décidée;connects;minutes;valeur;devise;titre",
+    ],
 )
 def test_the_french_names_of_the_page_are_known(french: str, tmp_path: Path) -> None:
     """A header in French is recognised, with no column that nobody declared."""
@@ -82,3 +87,16 @@ def test_an_invoice_without_a_number_or_a_client_is_refused(tmp_path: Path) -> N
     done = digest_text(HEADER + ",Ann,2026-01-31,,,,,1.00,,,EUR\n7,,2026-01-31,,,,,1.00,,,EUR\n", tmp_path)
 
     assert refused(done) == ["missing_value", "missing_value"]
+
+
+def test_a_proposal_is_known_by_its_name_and_its_worth_is_no_money(tmp_path: Path) -> None:
+    """Whatever its outcome, the same record; what it would pay is in no sum; nothing told is not nought."""
+    head = "proposal,platform,sent,source,outcome,decided,connects,minutes,value,currency\n"
+    rows = [f"P1,Upwork,2026-01-05,bid,{word},{day},,,400.00,USD\n" for word, day in (("sent", ""), ("won", "2026-01-19"))]
+    seen = []
+    for row in rows:
+        done = digest_text(head + row, tmp_path)
+        seen.append(observed(done).select("record_key", "status", "gross", "net", "quantity", "seconds").row(0))
+        assert [part.money for part in done.parts] == [[]]
+
+    assert seen == [("P1", status, Decimal(400), None, None, None) for status in ("tracked", "approved")]

@@ -17,6 +17,7 @@ from warehouse.schema import tables
 from warehouse.store import SCHEMA_VERSION, Store, lease
 
 SHARES = {"take_rate", "eff_take_rate", "pct_of_gross"}  # quotients without a unit, shown as per cent
+SHARES |= {f"{name}{end}" for name in ("win_rate", "on_time_rate") for end in ("", "_lo", "_hi")}
 
 OLDER = (
     "ALTER TABLE mart.channel_efficiency_month DROP COLUMN method",

@@ -24,7 +24,7 @@ NULLS = {n: pl.lit(None, dtype=t).alias(n) for n, t in (OBSERVATION | {"day": pl
 TYPED = [pl.col(n).cast(t) for n, t in OBSERVATION.items()]
 MOMENTS = ("work_start", "event_at", "work_end", "paid_at", "approved_at")
 BAD = {"line": pl.UInt32, "reason": pl.String, "column": pl.String}
-NO_MONEY = (Shape.RATE.value, Shape.WAGE.value)
+NO_MONEY = (Shape.RATE.value, Shape.WAGE.value, Shape.PROPOSAL.value)
 """Amounts that are nobody's money: they are in no sum."""
 TOLD = ("event_at", "work_start", "work_end", "approved_at", "paid_at")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from warehouse.insert import Book, literal, put, remove
 from warehouse.store import Store
 
-SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
+SHAPES = ("earning", "payout", "receipt", "effort", "traffic", "proposal")
 ORDER = "coalesce(st.decided, true) DESC, o.observed_at DESC, st.rank DESC NULLS LAST, o.net DESC NULLS LAST, o.content_hash DESC"
 KEY = "hash(record_key, occurrence)"
 AMOUNTS = ("gross", "fee", "tax", "other", "net", "currency")

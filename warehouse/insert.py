@@ -85,7 +85,7 @@ def remove(store: Store, book: Book, shape: str, where: str) -> None:
 
 
 def _joins(shape: str) -> str:
-    if shape == "effort":
+    if shape in {"effort", "proposal"}:
         return "LEFT JOIN ref.effort_channel ec ON ec.platform = o.platform AND ec.project = coalesce(o.project, '')"
     if shape not in MONEYED:
         return ""
@@ -103,6 +103,8 @@ def _value(name: str, book: Book, shape: str) -> str:
         "fx_date": f"nullif(x.fx_date, {NO_DAY})",
         "fx_source": "x.fx_source",
     }
+    if shape == "proposal":
+        special["channel"] = "CASE WHEN ec.channel <> 'unassigned' THEN ec.channel ELSE lower(o.project) END"
     if shape == "effort":
         special["effort_kind"] = "coalesce(o.effort_kind, ec.effort_kind, 'paid')"
     return special.get(name, f"o.{name}")
@@ -113,7 +115,7 @@ def remember(store: Store, shape: str, source: str) -> None:
 
     A wallet's fee counts for the channel that paid.
     """
-    if shape != "traffic":
+    if shape not in {"traffic", "proposal"}:
         store.con.execute(
             f"""INSERT INTO ops.dirty_month SELECT DISTINCT channel, date_trunc('month', work_date) FROM {source}
             EXCEPT SELECT channel, month FROM ops.dirty_month"""

@@ -8,7 +8,16 @@ from warehouse.store import Store
 
 APART = frozenset({"batch_id", "line", "client", "worker", "worker_id", "session_id", "read_at", "landed_at", "layout", "observed_at"})
 HASHED = (
-    *("ledger.earning", "ledger.payout", "ledger.receipt", "ledger.effort", "ledger.traffic", "ref.fx_rate", "ref.benchmark_wage"),
+    *(
+        "ledger.earning",
+        "ledger.payout",
+        "ledger.receipt",
+        "ledger.effort",
+        "ledger.traffic",
+        "ledger.proposal",
+        "ref.fx_rate",
+        "ref.benchmark_wage",
+    ),
     *(name for name in tables() if name.startswith("mart.")),
 )
 

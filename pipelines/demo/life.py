@@ -17,6 +17,7 @@ from pipelines.demo import (
     writers_mturk,
     writers_paypal,
     writers_prolific,
+    writers_proposals,
     writers_trouble,
     writers_upwork,
 )
@@ -120,7 +121,8 @@ def write_life(home: Path, *, seed: int = 20260930) -> Truth:
     wallet_files, wallet = writers_paypal.write(seed, [p for w in written.values() for p in w.payouts], table)
     times = writers_effort.write(seed, plan)
     exports = [e for w in written.values() for e in w.exports]
-    exports += [*wallet_files, *times.exports, rates.export(table)]
+    lists, proposals = writers_proposals.write(seed)
+    exports += [*wallet_files, *times.exports, *lists, rates.export(table)]
     added, planted = writers_trouble.write(exports, broken)
     exports += added
     _save(home, exports)
@@ -137,7 +139,7 @@ def write_life(home: Path, *, seed: int = 20260930) -> Truth:
         wallet=wallet,
         planted=planted,
         files={e.name: File(platform=e.platform, records=e.records, exported_at=e.moment) for e in exports},
-        facts=facts(written, plan),
+        facts=facts(written, plan) | writers_proposals.facts(proposals),
         best_channel=max(hours, key=lambda name: hours[name].eur_per_hour or Decimal(0)),
     )
 
@@ -168,7 +170,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, *accounts, *rules, AIMS])
+    return "".join([PERSON, writers_proposals.settings(), *accounts, *rules, AIMS])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:

@@ -1,15 +1,15 @@
 -- Each block breaks one law of the ledger, and nothing else, or what `also` says: the same fact seen from another side.
 
 -- breaks: {shape}_keys_unique
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 INSERT INTO ledger.{shape} SELECT * FROM ledger.{shape} LIMIT 1;
 
 -- breaks: {shape}_as_observed
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 UPDATE ledger.{shape} SET line = line + 1000 WHERE rowid = (SELECT min(rowid) FROM ledger.{shape});
 
 -- breaks: {shape}_best_state
--- each: payout receipt effort traffic
+-- each: payout receipt effort traffic proposal
 INSERT INTO ledger.observation
 SELECT * REPLACE (observed_at + INTERVAL 1 DAY AS observed_at, line + 500 AS line) FROM ledger.observation WHERE shape = '{shape}' LIMIT 1;
 
@@ -17,14 +17,14 @@ SELECT * REPLACE (observed_at + INTERVAL 1 DAY AS observed_at, line + 500 AS lin
 UPDATE ledger.earning SET batch_id = 2, status = 'pending' WHERE record_key = 'a';
 
 -- breaks: {shape}_newest_export
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 UPDATE ops.batch SET replaces = true WHERE layout = (SELECT min(layout) FROM ledger.{shape} WHERE layout <> 'payer rule');
 INSERT INTO ops.batch
 SELECT * REPLACE (99 AS batch_id, 'new' AS sha256, observed_at + INTERVAL 1 DAY AS observed_at, true AS stated_period)
 FROM ops.batch WHERE layout = (SELECT min(layout) FROM ledger.{shape} WHERE layout <> 'payer rule') LIMIT 1;
 
 -- breaks: {shape}_complete
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 DELETE FROM ledger.{shape} WHERE rowid = (SELECT min(rowid) FROM ledger.{shape});
 
 -- breaks: earning_complete

@@ -73,7 +73,7 @@ UPDATE mart.channel_efficiency_{table} SET take_rate = -0.01 WHERE {{table}};
 
 -- breaks: session_shares_add_up
 UPDATE mart.session_channel SET attributed_s = attributed_s + 1 WHERE started_at = (SELECT min(started_at) FROM mart.session);
-UPDATE mart.session_channel SET attributed_s = attributed_s - 1 WHERE started_at = (SELECT max(started_at) FROM mart.session);
+UPDATE mart.session_channel SET attributed_s = attributed_s - 1 WHERE started_at = (SELECT max(started_at) FROM mart.session_channel WHERE channel_id = 'prolific');
 
 -- breaks: session_parts_add_up
 UPDATE mart.session SET gap_s = gap_s + 1 WHERE started_at = '2026-03-03 10:00:00';

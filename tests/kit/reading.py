@@ -104,6 +104,7 @@ NEEDED = {
     "receipt": ("kind",),
     "effort": ("tier",),
     "traffic": ("quantity",),
+    "proposal": ("kind", "status", "work_date"),
     "rate": ("gross", "currency", "work_date"),
     "wage": ("gross", "currency", "work_date"),
 }

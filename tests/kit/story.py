@@ -27,7 +27,7 @@ from tests.laws.harness import File as Landed
 from tests.laws.harness import Ledger
 from warehouse import state
 
-TABLES = ("earning", "payout", "receipt", "effort", "traffic")
+TABLES = ("earning", "payout", "receipt", "effort", "traffic", "proposal")
 NAMES = "work_start", "work_end", "event_at", "approved_at", "paid_at", "work_date"
 WAITING = frozenset({Status.TRACKED, Status.PENDING})
 EARNED = frozenset({Status.APPROVED, Status.LOCKED, Status.PAYABLE, Status.PAID})
@@ -90,7 +90,7 @@ def _after(seed: Seed, ledger: Ledger, file: Landed) -> Books:
     shapes = sorted({str(shape) for shape in seed.layout.shapes} & set(TABLES))
     rows: list[tuple[Any, ...]] = []
     for table in shapes:
-        told = "status, currency, net" if table in MONEYED else "NULL, NULL, NULL"
+        told = "status, NULL, NULL" if table == "proposal" else "status, currency, net" if table in MONEYED else "NULL, NULL, NULL"
         rows += ledger.store.con.execute(f"SELECT '{table}', record_key, {told} FROM ledger.{table} ORDER BY ALL").fetchall()
     parts = state.parts(ledger.store, [f"ledger.{table}" for table in shapes] or ["ref.fx_rate"])
     return Books(tuple(sorted(parts.items())), tuple(rows))
@@ -100,7 +100,8 @@ def alone(seed: Seed, export: Export) -> list[tuple[Any, ...]]:
     """Give the rows that a ledger holds of one export alone, without asking the ledger."""
     told = [values for values in read(export.write(), seed).all if values["shape"] in TABLES]
     names = ("shape", "record_key", "status", "currency", "net")
-    return sorted((tuple(v.get(n) if n in names[:2] or v["shape"] in MONEYED else None for n in names) for v in told), key=repr)
+    kept = dict.fromkeys(MONEYED, names) | {"proposal": names[:3]}
+    return sorted((tuple(v.get(n) if n in kept.get(v["shape"], names[:2]) else None for n in names) for v in told), key=repr)
 
 
 @once

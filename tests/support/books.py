@@ -97,6 +97,8 @@ def books() -> list[tuple[str, str, list[dict[str, Any]]]]:
         ("paypal", "wallet", [{"layout": "activity", "rows": _receipts()}]),
         ("toggl", "effort", [{"layout": "entries", "rows": _effort()}]),
         ("prolific", "microtask", [{"layout": "visits", "rows": _visits()}]),
+        ("upwork", "freelance", [{"layout": "transactions", "rows": _jobs()}]),
+        ("proposals", "freelance", [{"layout": "proposals", "rows": _proposals()}]),
     ]
 
 
@@ -145,6 +147,16 @@ def _effort() -> list[Row]:
     return [
         same | {"record_key": "e1", "effort_kind": "search", "tier": "measured"} | clocked,
         same | {"record_key": "e2", "effort_kind": "paid", "tier": "reported"} | told,
+        *_evenings(),
+    ]
+
+
+def _evenings() -> list[Row]:
+    """Give twelve hours on one contract, in three weeks."""
+    same = {"shape": "effort", "project": "Upwork", "client": CLIENT, "item": "Logo", "effort_kind": "paid", "tier": "measured"}
+    return [
+        same | {"record_key": f"u{d}", "work_start": clock(d, 18), "work_end": clock(d, 22), "work_date": date(2026, 3, d)}
+        for d in (6, 10, 17)
     ]
 
 
@@ -159,3 +171,23 @@ def _visits() -> list[Row]:
         }
         for day in (2, 3)
     ]
+
+
+def _jobs() -> list[Row]:
+    about = {"shape": "earning", "kind": "work", "status": "approved"}
+    paid = [
+        ("j1", 6, CLIENT, "Logo", "120.00"),
+        ("j2", 10, CLIENT, "Logo", "130.00"),
+        ("j3", 17, CLIENT, "Logo", "110.00"),
+        ("j4", 11, PAYER, "Poster", "80.00"),
+    ]
+    jobs = [
+        about | {"record_key": k, "work_date": date(2026, 3, d), "client": c, "item": i} | money(g, "10.00", "EUR")
+        for k, d, c, i, g in paid
+    ]
+    return [*jobs, about | {"record_key": "j5", "kind": "adjustment", "work_date": date(2026, 3, 11)} | money("0", "2.00", "EUR")]
+
+
+def _proposals() -> list[Row]:
+    about = {"shape": "proposal", "project": "Upwork", "kind": "bid", "status": "tracked", "raw_status": "sent"}
+    return [about | {"record_key": f"p{day}", "quantity": day, "work_date": date(2026, 3, day)} for day in (2, 3)]

@@ -65,7 +65,8 @@ def _sources(store: Store) -> None:
     for name, family in families.items():
         about = {"title": name, "fee_side": "worker", "checked_on": DAY}
         store.insert("ref.platform", [{"platform": name, "family": family} | about])
-    store.insert("ref.effort_channel", [{"platform": "toggl", "project": "studies", "channel": "prolific"}])
+    projects = (("toggl", "studies", "prolific"), ("toggl", "Upwork", "upwork"), ("proposals", "Upwork", "upwork"))
+    store.insert("ref.effort_channel", [{"platform": p, "project": n, "channel": c} for p, n, c in projects])
 
 
 def put(

@@ -3,7 +3,7 @@
 -- Hashes of 64 bits stand for keys where millions are joined: texts of forty digits cost four times as much to compare.
 
 -- rule: {shape}_keys_unique
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 -- asset: ledger/{shape}
 -- law: L4 replay
 -- severity: critical
@@ -37,7 +37,7 @@ LEFT JOIN (
 WHERE o.batch_id IS NULL OR (o.net IS NOT NULL AND (o.gross, o.net, o.currency) IS DISTINCT FROM (l.gross, l.net, l.currency));
 
 -- rule: {shape}_as_observed
--- each: effort traffic
+-- each: effort traffic proposal
 -- asset: ledger/{shape}
 -- law: L5 time
 -- severity: critical
@@ -53,7 +53,7 @@ ANTI JOIN (SELECT * FROM ledger.observation WHERE shape = '{shape}' AND batch_id
 WHERE l.batch_id > $since_batch;
 
 -- rule: {shape}_best_state
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 -- asset: ledger/{shape}
 -- law: L4 replay
 -- severity: critical
@@ -82,7 +82,7 @@ JOIN states mine ON mine.batch_id = l.batch_id AND mine.line = l.line AND mine.r
 WHERE (mine.content_hash, mine.observed_at) IS DISTINCT FROM (best.content_hash, best.observed_at);
 
 -- rule: {shape}_newest_export
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 -- asset: ledger/{shape}
 -- law: L4 replay
 -- severity: critical
@@ -99,7 +99,7 @@ JOIN exports new ON new.platform = old.platform AND new.account = old.account AN
     AND h.work_date BETWEEN new.sure_from AND new.sure_to;
 
 -- rule: {shape}_complete
--- each: earning payout receipt effort traffic
+-- each: earning payout receipt effort traffic proposal
 -- asset: ledger/{shape}
 -- law: L1 lines
 -- severity: critical

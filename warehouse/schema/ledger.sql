@@ -203,6 +203,32 @@ CREATE TABLE ledger.traffic (
     quantity BIGINT                     -- how many
 );
 
+-- One row per proposal sent for freelance work, in its current state.
+CREATE TABLE ledger.proposal (
+    platform VARCHAR NOT NULL,          -- the list it is kept in
+    account VARCHAR NOT NULL,           -- label of the account
+    channel VARCHAR,                    -- where it was sent: the channel, or the name as written where no rule knows it
+    record_key VARCHAR NOT NULL,        -- key: the proposal's own name
+    occurrence INTEGER NOT NULL,        -- 1, 2, … among identical records
+    layout VARCHAR NOT NULL,            -- layout of the state that won
+    batch_id INTEGER NOT NULL,          -- batch of the state that won
+    line INTEGER NOT NULL,              -- physical line in its file
+    observed_at TIMESTAMP NOT NULL,     -- when this state was true
+    worker VARCHAR NOT NULL,            -- pseudonym of the worker
+    item VARCHAR,                       -- title of the job
+    project VARCHAR,                    -- where it was sent, as written
+    kind VARCHAR,                       -- bid: the worker began; invite: the client did
+    status VARCHAR,                     -- tracked: sent; pending: in talks; approved: won; rejected: lost; cancelled: withdrawn
+    raw_status VARCHAR,                 -- outcome as written
+    work_date DATE,                     -- local day it was sent
+    event_at TIMESTAMP,                 -- day of the first talk, at midnight
+    approved_at TIMESTAMP,              -- day it was decided, at midnight
+    quantity BIGINT,                    -- Connects or other bids paid for it; null: not told
+    seconds BIGINT,                     -- time it took; null: not told
+    gross DECIMAL(18, 8),               -- what it is worth, in `currency`
+    currency VARCHAR                    -- ISO 4217 code
+);
+
 -- One row per sum spent to earn; filled by hand or by later connectors.
 CREATE TABLE ledger.cost (
     cost_id VARCHAR PRIMARY KEY,        -- key

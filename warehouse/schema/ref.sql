@@ -118,11 +118,11 @@ CREATE TABLE ref.threshold (
 -- One row per platform, kind of fee, method, bracket and period: what a platform says it takes; a row or contract that states its own fee is believed first.
 CREATE TABLE ref.fee_schedule (
     platform VARCHAR NOT NULL,          -- platform; also ones that Moisson reads through a mapping only
-    fee_kind VARCHAR NOT NULL,          -- service: on what is earned; payout: on what is sent; receipt: what a wallet keeps of what arrives
+    fee_kind VARCHAR NOT NULL,          -- service: on what is earned; payout: on what is sent; receipt: what a wallet keeps of what arrives; bid: on each bid
     method VARCHAR NOT NULL,            -- way of payment, plan or currency that it is for; any where it makes no difference
     valid_from DATE NOT NULL,           -- first day it holds; 1900-01-01: its beginning is not known
     valid_to DATE,                      -- last day it holds; null: no end is known
-    basis VARCHAR NOT NULL,             -- what brackets are counted over: contract, client_lifetime, client_months, order or transfer
+    basis VARCHAR NOT NULL,             -- what brackets are counted over: contract, client_lifetime, client_months, order, transfer or connect
     lower_amount DECIMAL(18, 6) NOT NULL, -- the bracket begins here: money, or months where the basis says so
     upper_amount DECIMAL(18, 6),        -- and ends here; null: no end
     pct DECIMAL(9, 6),                  -- share of the money in the bracket: 0.1 is 10 %; null: each contract states its own
