@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from transforms import volatility as vol
-from transforms.estimate import CONTRACT, Why, judged
+from transforms.estimate import Why, judged
 from transforms.forecast import risks
 from transforms.income import NOUGHT, SOURCES, Income, cents, floats, last_day
+from transforms.rates import Floats
 from transforms.spread import Spreading, contributions, grouped, shares, spreading
 
 LEVEL: Final = 0.95
@@ -195,11 +197,9 @@ def share_rows(income: Income, ties: Ties) -> list[Row]:
     return rows
 
 
-def _contributions(series: Mapping[str, Any], n_months: int) -> tuple[dict[str, float | None], float | None]:
+def _contributions(series: Mapping[str, Floats], n_months: int) -> tuple[dict[str, float | None], float | None]:
     if n_months < LEAST_CONTRIBUTION:
         return dict.fromkeys(series), None
-    import numpy as np  # noqa: PLC0415
-
     parts, ratio = contributions(np.array(list(series.values())))
     return dict(zip(series, parts, strict=True)), ratio
 
@@ -210,6 +210,3 @@ def as_clients(rows: pl.DataFrame) -> dict[tuple[str, date], dict[tuple[str, str
     for row in rows.to_dicts():
         found.setdefault((row["worker_id"], row["month"]), {})[row["channel_id"], row["client"]] = row["amount_rc"]
     return found
-
-
-__all__ = ["CONTRACT", "Clients", "Means", "Ties", "as_clients", "month_rows", "share_rows"]

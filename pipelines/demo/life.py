@@ -33,6 +33,12 @@ timezone = "Europe/Paris"
 country = "FR"
 reporting_currency = "EUR"
 """
+GOALS = """
+[goals]
+weekly_hours = 30
+liquid = 6000
+monthly_expenses = 2000
+"""
 ACCOUNTS: dict[str, str] = {
     "prolific": "",
     "mturk": "",
@@ -105,7 +111,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, *accounts, *rules])
+    return "".join([PERSON, GOALS, *accounts, *rules])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:
