@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from transforms.comovement import LEAST_PAIRS, Offset, offset
@@ -49,7 +50,8 @@ class Shock:
     months: Floats
     freed_s: int | None
     said: str
-    is_delay: bool = False
+    delayed: float | None = None
+    """What comes later rather than never."""
 
 
 def shock_rows(income: Income, exposure: Exposure, means: Means, currency: str) -> list[Row]:
@@ -59,10 +61,11 @@ def shock_rows(income: Income, exposure: Exposure, means: Means, currency: str) 
     window = income.window(income.n_complete - 1)
     before = floats([income.totals[n] for n in window])
     trouble = Why.CURRENCY_MISSING if income.lacks_rates(window) else None
-    return [_row(income, window, before, shock, means, currency, trouble) for shock in _shocks(income, window, exposure)]
+    floor = None if means.expenses is None else float(means.expenses)
+    return [_row(income, window, before, shock, means, currency, trouble) for shock in _shocks(income, window, exposure, floor)]
 
 
-def _shocks(income: Income, window: range, exposure: Exposure) -> Iterator[Shock]:
+def _shocks(income: Income, window: range, exposure: Exposure, floor: float | None) -> Iterator[Shock]:
     parts = {channel: floats([months[n] for n in window]) for channel, months in sorted(income.channels.items())}
     parts = {channel: months for channel, months in parts.items() if np.any(months)}
     total = floats([income.totals[n] for n in window])
@@ -73,9 +76,9 @@ def _shocks(income: Income, window: range, exposure: Exposure) -> Iterator[Shock
         if share is not None:
             dearer = total - months * share * FEE_POINTS / 100
             yield Shock(f"fee:{channel}", "fee", channel, dearer, 0, f"If {channel} took {FEE_POINTS} points more of what is billed")
-        frozen = _frozen(income, channel, window, total)
+        frozen, held = _frozen(income, channel, window, total, floor)
         said = f"If {channel} held back what it pays for {FROZEN_DAYS} days, at the worst time of the year"
-        yield Shock(f"frozen:{channel}", "frozen", channel, frozen, 0, said, is_delay=True)
+        yield Shock(f"frozen:{channel}", "frozen", channel, frozen, 0, said, delayed=held)
         if channel in exposure.decided:
             yield Shock(f"approval:{channel}", "approval", channel, total - months / 2, 0, f"If {channel} approved half of what it approves")
     for currency in sorted({code for found in exposure.currencies.values() for code in found}):
@@ -84,27 +87,29 @@ def _shocks(income: Income, window: range, exposure: Exposure) -> Iterator[Shock
         yield Shock(f"currency:{currency}", "currency", currency, total - FALL * lost, 0, said)
 
 
-def _frozen(income: Income, channel: str, window: range, total: Floats) -> Floats:
-    """Give the months when the payments of 60 days come on the day after them, for the start of a month that makes the poorest month poorest."""
+def _frozen(income: Income, channel: str, window: range, total: Floats, floor: float | None) -> tuple[Floats, float]:
+    """Give the months when the payments of 60 days come on the day after them, and how much is held back.
+
+    It begins with the month that makes months lack most to the floor, to their mean where none is told; the earliest of equals.
+    """
     days, amounts = income.by_day(channel)
     edges = np.array([*(_number(income.months[n]) for n in window), _number(last_day(income.months[window[-1]])) + 1])
-    months = len(window)
-    worst = total
+    aim = float(total.mean()) if floor is None else floor
+    worst, most, kept = total, -1.0, 0.0
     for start in edges[:-1]:
         held = (days >= start) & (days < start + FROZEN_DAYS)
-        moved = np.where(held, start + FROZEN_DAYS, days)
-        change = _monthly(moved[held], amounts[held], edges, months) - _monthly(days[held], amounts[held], edges, months)
-        found = total + change
-        if tuple(np.sort(found)) < tuple(np.sort(worst)):
-            worst = found
-    return worst
+        later = np.full(int(held.sum()), start + FROZEN_DAYS)
+        found = total + _monthly(later, amounts[held], edges) - _monthly(days[held], amounts[held], edges)
+        lack = round(float(np.maximum(aim - found, 0).sum()), 6)
+        if lack > most:
+            worst, most, kept = found, lack, float(amounts[held].sum())
+    return worst, kept
 
 
-def _monthly(days: Floats, amounts: Floats, edges: Floats, months: int) -> Floats:
+def _monthly(days: npt.NDArray[np.int64], amounts: Floats, edges: npt.NDArray[np.int64]) -> Floats:
     place = np.searchsorted(edges, days, side="right") - 1
-    kept = (place >= 0) & (place < months)
-    found: Floats = np.bincount(place[kept], weights=amounts[kept], minlength=months).astype(np.float64)
-    return found
+    kept = (place >= 0) & (place < len(edges) - 1)
+    return np.bincount(place[kept], weights=amounts[kept], minlength=len(edges) - 1).astype(np.float64)
 
 
 def _number(day: date) -> int:
@@ -123,9 +128,10 @@ def _row(
     made_up = _made_up(income, shock)
     told: Row = {
         "income_before_rc": cents(float(before.mean())),
-        "income_after_rc": cents(float(shock.months.mean()) if not shock.is_delay else float(before.mean())),
+        "income_after_rc": cents(float(shock.months.mean()) if shock.delayed is None else float(before.mean())),
         "worst_month_before_rc": cents(float(before.min())),
         "worst_month_after_rc": cents(float(shock.months.min())),
+        "delayed_rc": cents(shock.delayed),
         "hours_freed_s": None if freed is None else round(freed),
         "floor_rc": means.expenses,
         "months_under_before": _under(before, floor),
@@ -152,19 +158,19 @@ def _made_up(income: Income, shock: Shock) -> Offset | None:
 
 def _text(shock: Shock, told: Row, n: int, currency: str) -> str:
     """Say the row in words."""
-    if shock.is_delay:
-        said = f"{shock.said}, the poorest month would have brought {_money(told['worst_month_after_rc'], currency)}"
-        said += f" instead of {_money(told['worst_month_before_rc'], currency)}; the money comes later"
+    if shock.delayed is not None:
+        said = f"{shock.said}: {_money(told['delayed_rc'], currency)} would come later, and the poorest month would have brought"
+        said += f" {_money(told['worst_month_after_rc'], currency)} instead of {_money(told['worst_month_before_rc'], currency)}"
     else:
         change, before = told["change_rc"], told["income_before_rc"]
-        share = f" ({abs(change / before):.0%} of income)" if change is not None and before is not None and before > 0 else ""
+        share = f" ({_percent(abs(change / before))} of income)" if change is not None and before is not None and before > 0 else ""
         said = f"{shock.said}: {_money(change, currency)} a month{share}, mean of the last {n}"
     if shock.kind == "stops":
         freed = told["hours_freed_s"]
         said += "; its hours are not known" if freed is None else f"; {freed / 3600:.0f} hours a month would be free"
     if told["months_under_after"] is not None:
         floor = _money(told["floor_rc"], currency)
-        said += f"; {told['months_under_after']} of {n} months would have been under {floor} ({told['months_under_before']} were)"
+        said += f"; {told['months_under_after']} of {n} months would have been under {floor}, {told['months_under_before']} of them without it"
     return f"{said}.{_compensation(shock, told)}"
 
 
@@ -174,6 +180,10 @@ def _compensation(shock: Shock, told: Row) -> str:
     if told["compensation_ratio"] is None:
         return " Whether other channels would make up for it is not measured."
     return f" In its {told['n_dips']} weak months, other channels' gains were {told['compensation_ratio']:.0%} of what it lacked."
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share:.0%}" if share >= Decimal("0.1") else f"{share:.1%}"
 
 
 def _money(amount: Decimal | None, currency: str) -> str:

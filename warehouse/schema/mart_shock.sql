@@ -11,6 +11,7 @@ CREATE TABLE mart.shock_test (
     change_rc DECIMAL(18, 8),           -- the difference per month
     worst_month_before_rc DECIMAL(18, 8), -- poorest month as it was
     worst_month_after_rc DECIMAL(18, 8),-- poorest month as it would have been
+    delayed_rc DECIMAL(18, 8),          -- frozen: what would be held back; null: nothing is late
     hours_freed_s BIGINT,               -- seconds a month that the channel took (H3); null: its hours are not known
     floor_rc DECIMAL(18, 8),            -- monthly_expenses of `[goals]`; null: not told
     months_under_before BIGINT,         -- months under the floor as they were; null: no floor
