@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import ceil, floor
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -220,9 +221,7 @@ def half_width(missed: Floats, level: float) -> tuple[float, str] | None:
         return (float(known[rank - 1]), "conformal") if rank <= n and (level <= 0.9 or n >= CONFORMAL_95) else None
     if n < LEAST_ROUGH or level > 0.9:
         return None
-    from scipy import stats  # noqa: PLC0415  # slow to import
-
-    k = float(stats.norm.ppf(0.5 + level / 2) / stats.norm.ppf(0.75))
+    k = NormalDist().inv_cdf(0.5 + level / 2) / NormalDist().inv_cdf(0.75)
     return k * float(np.median(known)), "rough_mad"
 
 
@@ -247,7 +246,7 @@ def at_risk(point: float, missed: Floats, share: float, *, floor_at: float | Non
     if n >= CONFORMAL and floor((n + 1) * share) >= 1:
         low, how = point + float(known[floor((n + 1) * share) - 1]), "residual_quantile"
     else:
-        from scipy import stats  # noqa: PLC0415
+        from scipy import stats  # noqa: PLC0415  # slow to import
 
         spread = float(np.sqrt(np.mean(known**2)) * np.sqrt(1 + 1 / n))
         low, how = point + float(stats.t.ppf(share, n)) * spread, "normal_residuals"
