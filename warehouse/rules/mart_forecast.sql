@@ -89,10 +89,13 @@ WHERE is_shown AND (total_rc <> received_so_far_rc + approved_due_rc + pending_d
 -- about: What came so far is the cash of the month's days; the total's is that of all channels.
 -- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
 -- over: mart.nowcast_month
-WITH came AS (
-    SELECT worker_id, coalesce(channel_id, 'total') AS channel_id, month, sum(amount_rc) AS came_rc FROM (
-        SELECT d.worker_id, d.channel_id, CAST(date_trunc('month', d.day) AS DATE) AS month, d.amount_rc
-        FROM mart.income_day d WHERE d.basis = 'cash' AND d.day <= (SELECT max(data_through) FROM mart.nowcast_month))
+WITH days AS (
+    SELECT d.worker_id, d.channel_id, n.month, d.amount_rc FROM mart.income_day d
+    JOIN (SELECT DISTINCT worker_id, month, data_through FROM mart.nowcast_month) n
+        ON n.worker_id = d.worker_id AND n.month = CAST(date_trunc('month', d.day) AS DATE) AND d.day <= n.data_through
+    WHERE d.basis = 'cash'),
+came AS (
+    SELECT worker_id, coalesce(channel_id, 'total') AS channel_id, month, sum(amount_rc) AS came_rc FROM days
     GROUP BY GROUPING SETS ((worker_id, channel_id, month), (worker_id, month)))
 SELECT n.channel_id, n.month, n.received_so_far_rc, c.came_rc FROM mart.nowcast_month n LEFT JOIN came c USING (worker_id, channel_id, month)
 WHERE n.received_so_far_rc <> coalesce(c.came_rc, 0);

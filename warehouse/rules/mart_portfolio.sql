@@ -11,8 +11,8 @@
 WITH held AS (
     SELECT worker_id, channel_id, day, amount_rc FROM mart.income_day WHERE basis = 'accrual'),
 days AS (
-    SELECT worker_id, channel_id, day, received_rc FROM mart.channel_efficiency_day
-    WHERE day IS NOT NULL AND received_rc IS NOT NULL AND EXISTS (SELECT 1 FROM mart.income_day))
+    SELECT worker_id, channel_id, day, received_rc FROM mart.channel_efficiency_day SEMI JOIN mart.income_day USING (worker_id)
+    WHERE day IS NOT NULL AND received_rc IS NOT NULL)
 SELECT channel_id, day, h.amount_rc, d.received_rc
 FROM held h FULL JOIN days d USING (worker_id, channel_id, day)
 WHERE coalesce(h.amount_rc, 0) <> coalesce(d.received_rc, 0);
@@ -33,7 +33,7 @@ came AS (
     SEMI JOIN (SELECT wallet, wallet_account, receipt_key, receipt_occurrence FROM mart.payout_match
         WHERE told_by <> 'wallet' AND status IN ('matched', 'unannounced') AND platform IN (SELECT platform FROM ledger.earning)) m
         ON r.platform = m.wallet AND r.account = m.wallet_account AND r.record_key = m.receipt_key AND r.occurrence = m.receipt_occurrence
-    WHERE EXISTS (SELECT 1 FROM mart.income_day) GROUP BY ALL)
+    SEMI JOIN mart.income_day i ON i.worker_id = r.worker GROUP BY ALL)
 SELECT day, h.amount_rc, c.net_rc FROM held h FULL JOIN came c USING (worker_id, day)
 WHERE coalesce(h.amount_rc, 0) <> coalesce(c.net_rc, 0);
 
@@ -57,24 +57,30 @@ WHERE basis NOT IN ('cash', 'accrual') OR source NOT IN ('receipt', 'payout', 's
 -- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
 -- over: mart.portfolio_month
 WITH held AS (
-    SELECT worker_id, basis, CAST(date_trunc('month', day) AS DATE) AS month, sum(amount_rc) AS amount_rc,
-        coalesce(sum(amount_rc) FILTER (source = 'receipt'), 0) AS receipt_rc, coalesce(sum(amount_rc) FILTER (source = 'payout'), 0) AS payout_rc
-    FROM mart.income_day WHERE day <= (SELECT max(data_through) FROM mart.portfolio_month) GROUP BY ALL)
-SELECT month, h.amount_rc, m.total_rc FROM held h FULL JOIN mart.portfolio_month m USING (worker_id, basis, month)
-WHERE coalesce(h.amount_rc, 0) <> coalesce(m.total_rc, 0) OR coalesce(h.receipt_rc, 0) <> coalesce(m.from_receipt_rc, 0)
-    OR coalesce(h.payout_rc, 0) <> coalesce(m.from_payout_rc, 0)
+    SELECT d.worker_id, d.basis, m.month, sum(d.amount_rc) AS amount_rc,
+        coalesce(sum(d.amount_rc) FILTER (d.source = 'receipt'), 0) AS receipt_rc, coalesce(sum(d.amount_rc) FILTER (d.source = 'payout'), 0) AS payout_rc
+    FROM mart.income_day d JOIN mart.portfolio_month m
+        ON m.worker_id = d.worker_id AND m.basis = d.basis AND m.month = CAST(date_trunc('month', d.day) AS DATE) AND d.day <= m.data_through GROUP BY ALL)
+SELECT month, h.amount_rc, m.total_rc FROM mart.portfolio_month m LEFT JOIN held h USING (worker_id, basis, month)
+WHERE coalesce(h.amount_rc, 0) <> m.total_rc OR coalesce(h.receipt_rc, 0) <> m.from_receipt_rc OR coalesce(h.payout_rc, 0) <> m.from_payout_rc
     OR m.total_rc <> m.from_receipt_rc + m.from_payout_rc + m.from_status_rc + m.from_work_rc;
 
 -- rule: portfolio_months_whole
 -- asset: mart/portfolio_month
 -- severity: critical
 -- scope: all
--- about: Months follow each other without a gap, and a complete month had ended on the last day with data.
+-- about: Months follow each other without a gap, from the first income to the last day with data; a complete month had ended by then.
 -- remedy: Run again; if it stays, report it: changes from month to month would skip one.
 -- over: mart.portfolio_month
 SELECT month, next_month, is_complete FROM (
     SELECT *, lead(month) OVER (PARTITION BY worker_id, basis ORDER BY month) AS next_month FROM mart.portfolio_month)
-WHERE next_month <> CAST(month + INTERVAL 1 MONTH AS DATE) OR is_complete <> (month + INTERVAL 1 MONTH <= data_through + INTERVAL 1 DAY);
+WHERE coalesce(next_month, month + INTERVAL 1 MONTH) <> month + INTERVAL 1 MONTH OR is_complete <> (month + INTERVAL 1 MONTH <= data_through + INTERVAL 1 DAY)
+    OR (next_month IS NULL AND month <> date_trunc('month', data_through))
+UNION ALL
+SELECT i.month, p.month, NULL FROM (
+    SELECT worker_id, basis, CAST(date_trunc('month', min(day)) AS DATE) AS month FROM mart.income_day GROUP BY ALL) i
+FULL JOIN (SELECT worker_id, basis, min(month) AS month FROM mart.portfolio_month GROUP BY ALL) p USING (worker_id, basis)
+WHERE i.month IS DISTINCT FROM p.month;
 
 -- rule: portfolio_concentration_in_range
 -- asset: mart/portfolio_month

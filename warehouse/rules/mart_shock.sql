@@ -39,7 +39,7 @@ WHERE months_under_before NOT BETWEEN 0 AND n_months OR months_under_after NOT B
 SELECT kind, n_months, is_shown FROM mart.shock_test
 WHERE (NOT is_shown AND (suppress_reason IS NULL OR evidence_level <> 'hide' OR coalesce(income_before_rc, income_after_rc, change_rc, worst_month_after_rc) IS NOT NULL))
     OR (is_shown AND (n_months < 3 OR income_after_rc IS NULL))
-    OR (compensation_ratio IS NULL AND contains(description, 'made up for'))
+    OR (compensation_ratio IS NULL AND contains(description, 'gains were'))
     OR (coalesce(n_dips, 0) < 3 AND compensation_ratio IS NOT NULL);
 
 -- rule: shock_keys_unique
