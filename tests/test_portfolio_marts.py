@@ -205,7 +205,11 @@ def test_cash_of_every_kind(tmp_path: Path) -> None:
             earned("g2", FIRST + timedelta(days=1), "25"),
             earned("g3", FIRST + timedelta(days=1), "99", "pending"),
         ],
-        "paypal": [came("r0", FIRST, "1", None), came("r1", FIRST + timedelta(days=12), "100"), came("r2", FIRST + timedelta(days=42), "1", None)],
+        "paypal": [
+            came("r0", FIRST, "1", None),
+            came("r1", FIRST + timedelta(days=12), "100"),
+            came("r2", FIRST + timedelta(days=42), "1", None),
+        ],
     }
     made = ledger(tmp_path, batches)
     rows = made.store.rows("SELECT channel_id, day, source, amount_rc FROM mart.income_day WHERE basis = 'cash' ORDER BY ALL")

@@ -17,10 +17,10 @@ def test_air_seas() -> None:
     """The classical index of the airline passengers is that of R's decompose and of statsmodels, month by month."""
     found = seasonal(passengers(), 1)
     assert found is not None
-    assert found.index == pytest.approx([float(value) for value in CHECKS["AIR-SEAS"]["expect"]["index_jan_dec"]], abs=5e-5)
-    assert found.index.sum() == pytest.approx(12)
+    assert found.factors == pytest.approx([float(value) for value in CHECKS["AIR-SEAS"]["expect"]["index_jan_dec"]], abs=5e-5)
+    assert found.factors.sum() == pytest.approx(12)
     assert found.p < 0.01
-    assert np.all((found.lo < found.index) & (found.index < found.hi))
+    assert np.all((found.lo < found.factors) & (found.factors < found.hi))
 
 
 def test_the_index_belongs_to_its_month() -> None:
@@ -28,17 +28,17 @@ def test_the_index_belongs_to_its_month() -> None:
     whole, later = seasonal(passengers(), 1), seasonal(passengers()[9:], 10)
     assert whole is not None
     assert later is not None
-    assert later.index == pytest.approx(whole.index, abs=0.02)
+    assert later.factors == pytest.approx(whole.factors, abs=0.02)
 
 
 def test_ratios_allow_months_without_money() -> None:
     """A product that sells only in winter has a season, though a multiplicative decomposition refuses zeros."""
-    months = np.array(([50.0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 60, 90] * 4))
+    months = np.array([50.0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 60, 90] * 4)
     found = seasonal(months, 1)
     assert found is not None
     assert found.p < 0.05
-    assert found.index[11] > 3
-    assert found.index[5] == 0
+    assert found.factors[11] > 3
+    assert found.factors[5] == 0
     assert np.isnan(ratios_to_trend(months)[:6]).all()
 
 
@@ -115,4 +115,3 @@ def test_year_on_year_needs_a_month_above_zero() -> None:
 def _end(n: int) -> date:
 
     return last_day(later(date(2025, 1, 1), n - 1))
-

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil, floor
 from statistics import NormalDist
 from typing import Final
@@ -140,7 +141,7 @@ def croston(seen: Floats, weight: float = SMOOTHING) -> float:
     """Give smoothed size over smoothed gap between months with money (Croston 1972); it never learns that a channel died."""
     places = np.flatnonzero(seen > 0)
     size, gap = float(seen[places[0]]), float(places[0] + 1)
-    for before, place in zip(places[:-1], places[1:], strict=True):
+    for before, place in pairwise(places):
         size += weight * (float(seen[place]) - size)
         gap += weight * (float(place - before) - gap)
     return size / gap

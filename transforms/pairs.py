@@ -49,7 +49,9 @@ def _pair(income: Income, ties: Ties, key: tuple[str, str, str], found: tuple[in
     a, b, name = key
     first, test, adjusted, made_up = found
     n_months = income.n_complete - first
-    trouble = Why.TOO_FEW_MONTHS if test.rho is None else Why.CURRENCY_MISSING if income.lacks_rates(range(first, income.n_complete)) else None
+    trouble = (
+        Why.TOO_FEW_MONTHS if test.rho is None else Why.CURRENCY_MISSING if income.lacks_rates(range(first, income.n_complete)) else None
+    )
     shown = judged(test.n, "months", income.through, method="spearman_of_arc_changes", level=0.95, trouble=trouble)
     told = {
         "spearman_arc": test.rho,
@@ -94,7 +96,9 @@ def _seasons(income: Income, channel: str, first_month: int, values: Floats) -> 
     trouble = _trouble(income, values, season)
     method = "same_month_last_year" if yearly else "ratio_to_moving_average"
     shown = judged(n, "months", income.through, method=method, level=LEVEL, trouble=trouble)
-    return [_month(income, channel, month, n, season, yearly) | _columns(shown.columns(), is_ratio=bool(yearly)) for month in range(1, YEAR + 1)]
+    return [
+        _month(income, channel, month, n, season, yearly) | _columns(shown.columns(), is_ratio=bool(yearly)) for month in range(1, YEAR + 1)
+    ]
 
 
 def _trouble(income: Income, values: Floats, season: Season | None) -> Why | None:
@@ -115,14 +119,16 @@ def _columns(contract: Row, *, is_ratio: bool) -> Row:
     return contract | careful if is_ratio and contract["is_shown"] else contract
 
 
-def _month(income: Income, channel: str, month: int, n_months: int, season: Season | None, yearly: Mapping[int, tuple[float | None, int]]) -> Row:
+def _month(
+    income: Income, channel: str, month: int, n_months: int, season: Season | None, yearly: Mapping[int, tuple[float | None, int]]
+) -> Row:
     ratio, pairs = yearly.get(month, (None, 0))
     row: Row = {"worker_id": income.worker, "channel_id": channel, "month_of_year": month, "n_months": n_months, "n_cycles": pairs}
     row |= {"window_end": last_day(income.months[income.n_complete - 1]), "ratio_to_last_year": None}
     if season is not None:
         row |= {"n_cycles": season.n_cycles, "noise_p_value": season.p}
         if season.p < SIGNIFICANT:
-            told = season.index[month - 1], season.lo[month - 1], season.hi[month - 1]
+            told = season.factors[month - 1], season.lo[month - 1], season.hi[month - 1]
             row |= dict(zip(("index", "index_lo", "index_hi"), map(float, told), strict=True))
     if not income.lacks_rates(range(income.n_complete - n_months, income.n_complete)):
         row["ratio_to_last_year"] = ratio

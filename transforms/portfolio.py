@@ -54,7 +54,7 @@ def _facts(income: Income, place: int, turnover: Mapping[date, Decimal]) -> Row:
     month, so_far = income.months[place], floats(income.totals[: place + 1])
     complete = place < income.n_complete
     changes = vol.arcs(so_far[-2:])
-    known = complete and len(changes) > 0 and changes[0] == changes[0]  # noqa: PLR0124  # not NaN
+    known = complete and len(changes) > 0 and not np.isnan(changes[0])
     year = sum((amount for when, amount in turnover.items() if when.year == month.year and when <= month), NOUGHT)
     sources = {f"from_{name}_rc": income.sources.get(name, [NOUGHT] * len(income.months))[place] for name in SOURCES}
     return {

@@ -20,9 +20,9 @@ LEVEL: Final = 0.95
 
 
 class Season(NamedTuple):
-    """The index of each month of the year (January first, mean 1), its interval, the complete cycles behind it, and the noise p-value."""
+    """The factor of each month of the year (its index, January first, mean 1), its interval, the complete cycles behind it, and the noise p-value."""
 
-    index: Floats
+    factors: Floats
     lo: Floats
     hi: Floats
     n_cycles: int
@@ -33,7 +33,9 @@ def ratios_to_trend(values: Floats) -> Floats:
     """Give each month over the centred 12-month moving average around it; NaN for the first and last six, and where that is not above 0."""
     from statsmodels.tsa.seasonal import seasonal_decompose  # noqa: PLC0415  # slow to import
 
-    trend = np.asarray(seasonal_decompose(values, model="additive", period=YEAR).trend)  # the trend is the same in both models; zeros are allowed
+    trend = np.asarray(
+        seasonal_decompose(values, model="additive", period=YEAR).trend
+    )  # the trend is the same in both models; zeros are allowed
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Floats = np.where(trend > 1e-9 * np.nanmax(np.abs(values)), values / trend, np.nan)
     return found

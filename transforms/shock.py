@@ -80,9 +80,13 @@ def _shocks(income: Income, window: range, exposure: Exposure, floor: float | No
         said = f"If {channel} held back what it pays for {FROZEN_DAYS} days, at the worst time of the year"
         yield Shock(f"frozen:{channel}", "frozen", channel, frozen, 0, said, delayed=held)
         if channel in exposure.decided:
-            yield Shock(f"approval:{channel}", "approval", channel, total - months / 2, 0, f"If {channel} approved half of what it approves")
+            yield Shock(
+                f"approval:{channel}", "approval", channel, total - months / 2, 0, f"If {channel} approved half of what it approves"
+            )
     for currency in sorted({code for found in exposure.currencies.values() for code in found}):
-        lost = sum((months * exposure.currencies.get(channel, {}).get(currency, 0.0) for channel, months in parts.items()), np.zeros(len(total)))
+        lost = sum(
+            (months * exposure.currencies.get(channel, {}).get(currency, 0.0) for channel, months in parts.items()), np.zeros(len(total))
+        )
         said = f"If the {currency} lost {FALL:.0%} of its worth"
         yield Shock(f"currency:{currency}", "currency", currency, total - FALL * lost, 0, said)
 
@@ -116,9 +120,7 @@ def _number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def _row(
-    income: Income, window: range, before: Floats, shock: Shock, means: Means, currency: str, trouble: Why | None
-) -> Row:
+def _row(income: Income, window: range, before: Floats, shock: Shock, means: Means, currency: str, trouble: Why | None) -> Row:
     shown = judged(len(window), "months", income.through, method="replay_of_trailing_months", trouble=trouble)
     base = {"worker_id": income.worker, "scenario": shock.scenario, "kind": shock.kind, "subject": shock.subject, "n_months": len(window)}
     if not shown.is_shown:
@@ -198,16 +200,22 @@ def exposure(months: pl.DataFrame, currencies: pl.DataFrame, worker: str, report
         pl.when(pl.col("h3_s").is_not_null().any()).then(pl.col("h3_s").sum()).alias("h3_s"),
     )  # fmt: skip
     rows = sums.to_dicts()
-    net = {row["channel_id"]: float(row["platform_net_rc"]) for row in rows if row["platform_net_rc"] is not None and row["platform_net_rc"] > 0}
+    net = {
+        row["channel_id"]: float(row["platform_net_rc"])
+        for row in rows
+        if row["platform_net_rc"] is not None and row["platform_net_rc"] > 0
+    }
     shares: dict[str, dict[str, float]] = {}
     for row in currencies.filter((pl.col("worker_id") == worker) & (pl.col("currency") != reporting)).to_dicts():
         if row["channel_id"] in net and row["amount_rc"] > 0:
             shares.setdefault(row["channel_id"], {})[row["currency"]] = min(1.0, float(row["amount_rc"]) / net[row["channel_id"]])
     return Exposure(
-        {row["channel_id"]: float(row["approved_rc"]) / net[row["channel_id"]] for row in rows if row["channel_id"] in net and row["approved_rc"] is not None},
+        {
+            row["channel_id"]: float(row["approved_rc"]) / net[row["channel_id"]]
+            for row in rows
+            if row["channel_id"] in net and row["approved_rc"] is not None
+        },
         shares,
         frozenset(row["channel_id"] for row in rows if row["undecided"]),
         {row["channel_id"]: row["h3_s"] for row in rows if row["h3_s"] is not None},
     )
-
-

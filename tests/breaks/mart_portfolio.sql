@@ -28,7 +28,6 @@ UPDATE mart.portfolio_month SET total_rc = total_rc + 0.01 WHERE basis = 'accrua
 UPDATE mart.portfolio_month SET from_receipt_rc = from_receipt_rc - 1, from_payout_rc = from_payout_rc + 1 WHERE basis = 'cash' AND month = '2023-04-01';
 
 -- breaks: portfolio_months_whole
--- also: portfolio_folds_income
 DELETE FROM mart.portfolio_month WHERE basis = 'accrual' AND month = '2023-04-01';
 
 -- breaks: portfolio_months_whole

@@ -47,7 +47,9 @@ def sent(key: str, day: date, net: float | str) -> Row:
 
 def came(key: str, day: date, net: float | str, payer: str | None = "upwork") -> Row:
     """Give a receipt of the wallet."""
-    return {"shape": "receipt", "record_key": key, "kind": "payment", "status": "paid", "counterparty": payer, "work_date": day} | money(net)
+    return {"shape": "receipt", "record_key": key, "kind": "payment", "status": "paid", "counterparty": payer, "work_date": day} | money(
+        net
+    )
 
 
 def four_years(n: int = 48) -> dict[str, list[Row]]:

@@ -77,9 +77,8 @@ SELECT month, next_month, is_complete FROM (
 WHERE coalesce(next_month, month + INTERVAL 1 MONTH) <> month + INTERVAL 1 MONTH OR is_complete <> (month + INTERVAL 1 MONTH <= data_through + INTERVAL 1 DAY)
     OR (next_month IS NULL AND month <> date_trunc('month', data_through))
 UNION ALL
-SELECT i.month, p.month, NULL FROM (
-    SELECT worker_id, basis, CAST(date_trunc('month', min(day)) AS DATE) AS month FROM mart.income_day GROUP BY ALL) i
-FULL JOIN (SELECT worker_id, basis, min(month) AS month FROM mart.portfolio_month GROUP BY ALL) p USING (worker_id, basis)
+SELECT p.month, i.month, NULL FROM (SELECT worker_id, basis, min(month) AS month FROM mart.portfolio_month GROUP BY ALL) p
+LEFT JOIN (SELECT worker_id, basis, CAST(date_trunc('month', min(day)) AS DATE) AS month FROM mart.income_day GROUP BY ALL) i USING (worker_id, basis)
 WHERE i.month IS DISTINCT FROM p.month;
 
 -- rule: portfolio_concentration_in_range
