@@ -283,15 +283,6 @@ def test_a_negative_channel_is_flagged() -> None:
     assert month_rows(found, Ties(), {}, {}, Means())[-1]["n_negative_base"] == 1
 
 
-def test_clients_are_counted_across_channels() -> None:
-    """One client on two channels is one client; money without a client stands for its channel."""
-    month = date(2025, 3, 1)
-    clients = {("me", month): {("a", "k"): Decimal(50), ("b", "k"): Decimal(50), ("b", None): Decimal(100)}}
-    found = income({"a": ["50"] * 3, "b": ["150"] * 3}, basis="accrual", through=date(2025, 3, 31))
-    row = month_rows(found, Ties(), clients, {}, Means())[-1]
-    assert (float(row["hhi_client"]), row["client_known_share"]) == (5000, 0.5)
-
-
 def test_order_of_rows_does_not_matter() -> None:
     """The same days in another order give the same rows."""
     found = income({"a": [str(n * 7 % 13) for n in range(12)], "b": ["5"] * 12})

@@ -154,6 +154,25 @@ def test_clients_are_known_for_half(work: Work) -> None:
     assert work.store.one("SELECT count(hhi_client) FROM mart.portfolio_month WHERE basis = 'cash'") == 0
 
 
+def test_clients_are_counted_across_channels(tmp_path: Path) -> None:
+    """One client on two channels is one client with half; money without a client stands for its channel; a client who got all back counts for nothing."""
+    days = [later(FIRST, n) for n in range(3)]
+    batches = {
+        "upwork": [earned(f"u{n}", day, "50", client="k") for n, day in enumerate(days)],
+        "gumroad": [
+            *(earned(f"g{n}", day, "50", client="k") for n, day in enumerate(days)),
+            *(earned(f"h{n}", day, "100") for n, day in enumerate(days)),
+            earned("back", days[2], "-20", client="gone"),
+        ],
+    }
+    made = ledger(tmp_path, batches)
+    # data up to the end of March, so that it is a complete month
+    load(made, {"awin": [earned("end", date(2022, 3, 31), "0.01", "pending")]})
+    (row,) = made.store.rows("SELECT * FROM mart.portfolio_month WHERE basis = 'accrual' AND month = '2022-03-01'")
+    assert (row["hhi_client"], row["client_known_share"]) == (5000, 0.5)
+    made.store.close()
+
+
 def test_turnover_is_gross_and_starts_anew_each_year(work: Work) -> None:
     """A year's turnover at its end is the approved gross of the year; in January that of January."""
     year = work.store.one("SELECT sum(approved_rc) FROM mart.channel_efficiency_month WHERE month BETWEEN '2025-01-01' AND '2025-12-01'")

@@ -14,14 +14,14 @@ from transforms.estimate import Why, judged
 from transforms.forecast import risks
 from transforms.income import NOUGHT, SOURCES, Income, cents, floats, last_day
 from transforms.rates import Floats
-from transforms.spread import Spreading, contributions, grouped, shares, spreading
+from transforms.rounding import round_ratio
+from transforms.spread import contributions, grouped, shares, spreading
 
 LEVEL: Final = 0.95
 LEAST_CONTRIBUTION: Final = 12
-LEVELS: Final = ("channel", "owner", "rail", "client")
 Row = dict[str, Any]
-Clients = Mapping[tuple[str, date], Mapping[tuple[str, str | None], Decimal]]
-"""Earned money of a worker in a month, by channel and client."""
+Clients = Mapping[tuple[str, date], tuple[Decimal, float]]
+"""Herfindahl index by client of the twelve months that end with a worker's month, and the share of money whose client is named."""
 
 
 @dataclass(frozen=True)
@@ -93,27 +93,13 @@ def _estimates(income: Income, place: int, ties: Ties, clients: Clients, means: 
 def _spread(income: Income, window: range, ties: Ties, clients: Clients) -> Row:
     """Give the concentration at each level; by client only on accrual, for no receipt says whose work it pays."""
     amounts = {channel: sum((months[n] for n in window), NOUGHT) for channel, months in income.channels.items()}
-    levels: dict[str, Spreading] = {"channel": spreading(amounts)}
-    levels |= {"owner": spreading(grouped(amounts, ties.owner)), "rail": spreading(grouped(amounts, ties.rail))}
-    found: Row = {}
-    if income.basis == "accrual":
-        levels["client"], found["client_known_share"] = _by_client(income, window, clients)
-    found |= {f"hhi_{name}": level.hhi for name, level in levels.items()}
-    channel = levels["channel"]
+    channel = spreading(amounts)
+    found: Row = {"hhi_channel": channel.hhi}
+    found |= {f"hhi_{name}": spreading(grouped(amounts, tie)).hhi for name, tie in (("owner", ties.owner), ("rail", ties.rail))}
+    by_client = clients.get((income.worker, income.months[window[-1]])) if income.basis == "accrual" else None
+    if by_client:
+        found |= {"hhi_client": by_client[0], "client_known_share": by_client[1]}
     return found | {"n_eff": channel.n_eff, "n_eff_shannon": channel.n_shannon, "n_negative_base": channel.n_negative}
-
-
-def _by_client(income: Income, window: range, clients: Clients) -> tuple[Spreading, float | None]:
-    """Give the concentration by client, and the share of money whose client is known; without one, the channel is the client."""
-    amounts: dict[str, Decimal] = {}
-    known = NOUGHT
-    for place in window:
-        for (channel, client), amount in clients.get((income.worker, income.months[place]), {}).items():
-            name = f"client {client}" if client else f"channel {channel}"
-            amounts[name] = amounts.get(name, NOUGHT) + amount
-            known += amount if client else NOUGHT
-    whole = sum(amounts.values(), NOUGHT)
-    return spreading(amounts), float(known / whole) if whole > 0 else None
 
 
 def _steadiness(income: Income, place: int, window: range, means: Means) -> Row:
@@ -204,9 +190,13 @@ def _contributions(series: Mapping[str, Floats], n_months: int) -> tuple[dict[st
     return dict(zip(series, parts, strict=True)), ratio
 
 
-def as_clients(rows: pl.DataFrame) -> dict[tuple[str, date], dict[tuple[str, str | None], Decimal]]:
-    """Give rows of worker, channel, client, month and amount by worker and month."""
-    found: dict[tuple[str, date], dict[tuple[str, str | None], Decimal]] = {}
-    for row in rows.to_dicts():
-        found.setdefault((row["worker_id"], row["month"]), {})[row["channel_id"], row["client"]] = row["amount_rc"]
-    return found
+def as_clients(rows: pl.DataFrame) -> dict[tuple[str, date], tuple[Decimal, float]]:
+    """Give rows of worker, month, sum of squares, sum of what is positive and of it what is named, as an index and a share."""
+    return {
+        (row["worker_id"], row["month"]): (
+            round_ratio(row["squares"], row["positive"] ** 2, times=10_000),
+            float((row["named"] or 0) / row["positive"]),
+        )
+        for row in rows.to_dicts()
+        if row["positive"]
+    }
