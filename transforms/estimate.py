@@ -33,6 +33,7 @@ class Why(StrEnum):
     NO_PARAMETER = "no_parameter"
     NOT_REACHED = "not_reached"
     NOT_SIGNIFICANT = "not_significant"
+    RUNNING_MONTH = "running_month"
 
 
 KINDS: Final = {"sessions": SESSIONS, "decided": DECIDED, "months": MONTHS}

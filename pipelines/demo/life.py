@@ -36,6 +36,13 @@ timezone = "Europe/Paris"
 country = "FR"
 reporting_currency = "EUR"
 """
+GOALS = """
+[goals]
+weekly_hours = 30
+liquid = 6000
+monthly_expenses = 2000
+capacity_hours_per_week = {capacity}
+""".format(capacity=writers_proposals.CAPACITY)
 ACCOUNTS: dict[str, str] = {
     "prolific": "",
     "mturk": "",
@@ -170,7 +177,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, writers_proposals.settings(), *accounts, *rules, AIMS])
+    return "".join([PERSON, GOALS, writers_proposals.settings(), *accounts, *rules, AIMS])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:

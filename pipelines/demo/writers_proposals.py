@@ -99,8 +99,8 @@ def _proposal(rng: random.Random, day: date, source: str) -> Proposal:
 
 
 def settings() -> str:
-    """Give what the person wants and agreed on, for `moisson.toml`."""
-    return f"\n[goals]\ncapacity_hours_per_week = {CAPACITY}\n" + "".join(_contract(*one) for one in AGREED if one[1])
+    """Give what the person agreed on, for `moisson.toml`."""
+    return "".join(_contract(*one) for one in AGREED if one[1])
 
 
 def _contract(number: int, hours: int | None, rate: str | None, due: str | None, delivered: str | None) -> str:
