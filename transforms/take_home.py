@@ -80,9 +80,9 @@ def kept(row: Row) -> Decimal | None:
     return left
 
 
-def trouble(row: Row, missing: int, terms: Terms, month: date | None) -> Why | None:
-    """Say why T cannot be told: nothing declared (for that month), amounts without exchange rate, or no rate of contributions."""
-    if not terms.declared or (month and terms.started_on and month < terms.started_on.replace(day=1)):
+def trouble(row: Row, missing: int, terms: Terms, since: date | None) -> Why | None:
+    """Say why T cannot be told: nothing declared (`since` lies in a month before the activity began), amounts without exchange rate, or no rate of contributions."""
+    if not terms.declared or (since and terms.started_on and since < terms.started_on.replace(day=1)):
         return Why.NOT_DECLARED
     if missing or row["n_no_rate"] > NO_RATE_SHARE * row["n_tasks"]:
         return Why.CURRENCY_MISSING
