@@ -4,7 +4,7 @@ Believed first: the fee of the contract as the person was promised it. Then the 
 the fee to each contract: what this contract paid at first, and what was usual when it began.
 """
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +28,7 @@ USUAL_EVENTS: Final = 5
 SIZE: Final = Decimal(5)
 """Smaller payments do not tell their percentage: a rounded cent is too much of them."""
 
+BY_CLIENT: Final = frozenset({"client_lifetime", "client_months"})
 Row = Mapping[str, Any]
 MONEY: Final = pl.Decimal(38, 8)
 SCHEMA: Final[dict[str, Any]] = {
@@ -60,9 +61,9 @@ class Fee:
     fixed: Decimal
     currency: str | None
 
-    def holds(self, platform: str, day: date) -> bool:
-        """Whether it is the platform's schedule on that day."""
-        return self.platform == platform and self.first <= day and (self.last is None or day <= self.last)
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on that day."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 def checked(events: pl.DataFrame, schedule: Sequence[Fee], promises: Sequence[Promise]) -> pl.DataFrame:
@@ -71,14 +72,14 @@ def checked(events: pl.DataFrame, schedule: Sequence[Fee], promises: Sequence[Pr
     `events`: worker_id, channel_id, platform, day, contract, client, currency, n (rows of money), gross, fee, gross_rc, n_no_rate, sorted by worker,
     channel, contract, client, currency and day. Gives one row per event with kind, expected, observed, deviation and whether it is off.
     """
-    rows = events.to_dicts()
-    usual = _Usual(rows)
+    rows, in_force, usual = events.to_dicts(), _InForce(schedule), _Usual(events.to_dicts())
     found: list[dict[str, Any]] = []
     for _, group in groupby(rows, key=lambda r: (r["worker_id"], r["channel_id"], r["contract"], r["client"], r["currency"])):
         contract = list(group)
         promise = _promised(contract[0], promises)
-        found += _contract(contract, promise, schedule, usual)
-    found += _by_client([row for row in rows if _promised(row, promises) is None], schedule)
+        found += _contract(contract, promise, in_force, usual)
+    by_client = {fee.platform for fee in schedule if fee.basis in BY_CLIENT}
+    found += _by_client([row for row in rows if row["platform"] in by_client and _promised(row, promises) is None], in_force)
     return pl.DataFrame(found, schema=SCHEMA, orient="row").sort("worker_id", "channel_id", "day", "kind", "currency", "gross")
 
 
@@ -86,7 +87,7 @@ def _promised(row: Row, promises: Sequence[Promise]) -> Decimal | None:
     return next((p.pct for p in promises if p.channel == row["channel_id"] and fnmatchcase(row["contract"], p.item)), None)
 
 
-def _contract(rows: Sequence[Row], promise: Decimal | None, schedule: Sequence[Fee], usual: "_Usual") -> Iterator[dict[str, Any]]:
+def _contract(rows: Sequence[Row], promise: Decimal | None, in_force: "_InForce", usual: "_Usual") -> Iterator[dict[str, Any]]:
     """Check the events of one contract, order or sale."""
     first = next((_pct(row) for row in rows if abs(row["gross"]) >= SIZE), None)
     custom = usual.before(rows[0])
@@ -94,7 +95,7 @@ def _contract(rows: Sequence[Row], promise: Decimal | None, schedule: Sequence[F
         if promise is not None:
             yield _told(row, "contract", [_share(row, promise)])
             continue
-        fees = [fee for fee in schedule if fee.holds(row["platform"], row["day"])]
+        fees = in_force.on(row)
         flat = [fee for fee in fees if fee.basis in {"contract", "order"} and fee.pct is not None]
         if flat:
             yield _told(row, "schedule", [_flat(row, fee) for fee in flat])
@@ -106,14 +107,14 @@ def _contract(rows: Sequence[Row], promise: Decimal | None, schedule: Sequence[F
                 yield _told(row, "custom", [_share(row, custom)])
 
 
-def _by_client(rows: Sequence[Row], schedule: Sequence[Fee]) -> Iterator[dict[str, Any]]:
+def _by_client(rows: Sequence[Row], in_force: "_InForce") -> Iterator[dict[str, Any]]:
     """Check the events whose fee depends on what the client was billed before, or for how long."""
     in_order = sorted(rows, key=lambda r: (r["worker_id"], r["platform"], r["client"] or r["contract"], r["currency"], r["day"], r["contract"]))
     for _, group in groupby(in_order, key=lambda r: (r["worker_id"], r["platform"], r["client"] or r["contract"], r["currency"])):
         billed, since = Decimal(0), None
         for row in group:
             since = since or row["day"]
-            fees = sorted((f for f in schedule if f.holds(row["platform"], row["day"]) and f.pct is not None), key=lambda f: f.lower)
+            fees = in_force.on(row)
             tiers = [Bracket(f.upper, f.pct) for f in fees if f.basis == "client_lifetime" and f.pct is not None]
             months = [f for f in fees if f.basis == "client_months" and _within(f, since, row["day"])]
             if tiers and billed + row["gross"] >= 0:
@@ -158,20 +159,38 @@ def _told(row: Row, kind: str, candidates: Sequence[Decimal]) -> dict[str, Any]:
     }
 
 
+class _InForce:
+    """The schedules of a day, lower brackets first."""
+
+    def __init__(self, schedule: Sequence[Fee]) -> None:
+        self._schedule = sorted(schedule, key=lambda fee: fee.lower)
+        self._known: dict[tuple[str, date], list[Fee]] = {}
+
+    def on(self, row: Row) -> list[Fee]:
+        """Give the rows of the schedule that hold for an event."""
+        key = (row["platform"], row["day"])
+        if key not in self._known:
+            self._known[key] = [fee for fee in self._schedule if fee.platform == key[0] and fee.holds(key[1])]
+        return self._known[key]
+
+
 class _Usual:
     """What share a channel's contracts paid in the half-year before a day."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._paid: dict[tuple[str, str], list[tuple[date, str, Decimal]]] = {}
-        for row in rows:
+        self._paid: dict[tuple[str, str], dict[Decimal, list[date]]] = {}
+        for row in sorted(rows, key=lambda r: r["day"]):
             if abs(row["gross"]) >= SIZE:
-                self._paid.setdefault((row["worker_id"], row["channel_id"]), []).append((row["day"], row["contract"], _pct(row)))
+                self._paid.setdefault((row["worker_id"], row["channel_id"]), {}).setdefault(_pct(row), []).append(row["day"])
 
     def before(self, row: Row) -> Decimal | None:
-        """Give the most common one before the contract of `row` began, the lower of two as common; None where there is too little to tell."""
+        """Give the most common one before the day of `row`, the first event of its contract; None where there is too little to tell.
+
+        Of two as common it is the lower.
+        """
         since = row["day"] - timedelta(days=USUAL_DAYS)
-        paid = self._paid.get((row["worker_id"], row["channel_id"]), [])
-        seen = Counter(pct for day, contract, pct in paid if since <= day < row["day"] and contract != row["contract"])
+        paid = self._paid.get((row["worker_id"], row["channel_id"]), {})
+        seen = {pct: bisect_left(days, row["day"]) - bisect_left(days, since) for pct, days in paid.items()}
         if sum(seen.values()) < USUAL_EVENTS:
             return None
         return min(seen, key=lambda pct: (-seen[pct], pct))
