@@ -1,7 +1,7 @@
 """Declaration periods: what was collected, what is due on it, and how near the year comes to its ceilings (metrics M18, M19, M20, M94)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -85,16 +85,17 @@ def annualised(turnover: Decimal, started_on: date) -> Decimal:
 
 
 def by_period(cash: pl.DataFrame, duties: Duties) -> pl.DataFrame:
-    """Give the columns of `mart.tax_period` from one row per worker and day of cash up to the last day with data.
+    """Give the columns of `mart.tax_period` from one row per worker and day of cash.
 
     `cash`: worker_id, day, turnover_rc, assumed_rc, net_rc, kept_rc, n_no_rate, contributions_rc, levy_rc, flat_tax_rc, sorted by worker and day.
     """
-    known = cash.filter(pl.col("day") <= duties.through).to_dicts()
-    rows = [row for _, days in groupby(known, key=lambda r: r["worker_id"]) for row in _worker(list(days), duties)]
+    rows = [row for _, days in groupby(cash.to_dicts(), key=lambda r: r["worker_id"]) for row in _worker(list(days), duties)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("worker_id", "country", "period_start")
 
 
-def _worker(days: Sequence[Row], duties: Duties) -> Iterator[dict[str, Any]]:
+def _worker(days: Sequence[Row], told: Duties) -> Iterator[dict[str, Any]]:
+    """Give the periods of one worker. Money may arrive after the last day of work: such a day is the last one with data."""
+    duties = replace(told, through=max(told.through, days[-1]["day"]))
     months = MONTHS[duties.declaration]
     first = days[0]["day"]
     begin = date(first.year, (first.month - 1) // months * months + 1, 1)
@@ -215,8 +216,12 @@ def projected(days: Sequence[Row], ytd: Decimal, duties: Duties) -> Projection:
 
 
 def _complete_months(days: Sequence[Row], duties: Duties) -> list[Decimal]:
-    """Give the turnover of each complete month of the last twelve, those without money between them too."""
-    first = max(duties.started_on or days[0]["day"], days[0]["day"])
+    """Give the turnover of each complete month of the last twelve, those without money between them too.
+
+    The first month is complete when its first day had money, or the activity began in it.
+    """
+    begun, first = duties.started_on, days[0]["day"]
+    first = begun if begun and begun.replace(day=1) == first.replace(day=1) else first
     open_month = (duties.through + timedelta(days=1)).replace(day=1)
     begins = [start for start in days_of(first.replace(day=1), "month", duties.through) if start < open_month]
     kept = begins[1:] if begins and first.day > 1 else begins

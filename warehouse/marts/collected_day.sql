@@ -16,6 +16,5 @@ SELECT worker AS worker_id, channel AS channel_id, platform, family, work_date,
         ELSE work_date END AS cash_day,
     known_by, $reporting_currency AS reporting_currency, count(*) AS n_events,
     count(*) FILTER (net_rc IS NULL AND (gross <> 0 OR fee <> 0 OR tax <> 0 OR other <> 0)) AS n_no_rate,
-    count(*) FILTER (gross IS NULL AND net IS NOT NULL) AS n_no_gross,
     sum(gross_rc) AS gross_rc, sum(fee_rc) AS fee_rc, sum(tax_rc) AS tax_rc, sum(other_rc) AS other_rc, sum(net_rc) AS net_rc
 FROM dated GROUP BY ALL ORDER BY ALL

@@ -2,7 +2,7 @@
 WITH cash AS (
     SELECT worker_id, platform, CAST(date_trunc('quarter', cash_day) AS DATE) AS quarter, CAST(sum(n_events) AS BIGINT) AS n_activities, coalesce(sum(gross_rc), 0) AS gross_collected_rc,
         coalesce(sum(fee_rc), 0) + coalesce(sum(tax_rc), 0) - coalesce(sum(other_rc), 0) AS fees_withheld_rc, coalesce(sum(net_rc), 0) AS consideration_rc,
-        CAST(sum(n_no_gross) AS BIGINT) AS n_no_gross, coalesce(sum(gross_rc) FILTER (known_by IN ('assumed', 'work')), 0) AS assumed_rc
+        coalesce(sum(gross_rc) FILTER (known_by IN ('assumed', 'work')), 0) AS assumed_rc
     FROM mart.collected_day WHERE cash_day IS NOT NULL GROUP BY ALL),
 sent AS (
     SELECT m.worker_id, m.platform, coalesce(m.payout_day, m.receipt_day) AS day, m.payout_currency AS currency, sum(m.payout_gross) AS gross
@@ -13,7 +13,7 @@ paid AS (
             THEN sum(CASE WHEN s.currency = $reporting_currency THEN s.gross ELSE converted_exactly(s.gross, p.rate, r.rate) END) END AS paid_out_rc
     FROM sent s LEFT JOIN ref.fx_day p ON p.currency = s.currency AND p.day = s.day LEFT JOIN ref.fx_day r ON r.currency = $reporting_currency AND r.day = s.day GROUP BY ALL)
 SELECT c.worker_id, c.platform, c.quarter, $reporting_currency AS reporting_currency, n_activities, gross_collected_rc, fees_withheld_rc, consideration_rc,
-    gross_collected_rc - consideration_rc - fees_withheld_rc AS gap_rc, n_no_gross,
+    gross_collected_rc - consideration_rc - fees_withheld_rc AS gap_rc,
     CASE WHEN gross_collected_rc <> 0 THEN CAST(assumed_rc AS DOUBLE) / CAST(gross_collected_rc AS DOUBLE) END AS assumed_share,
     p.paid_out_rc, consideration_rc - p.paid_out_rc AS unsettled_rc
 FROM cash c LEFT JOIN paid p USING (worker_id, platform, quarter) ORDER BY ALL

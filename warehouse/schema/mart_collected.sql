@@ -10,7 +10,6 @@ CREATE TABLE mart.collected_day (
     reporting_currency VARCHAR NOT NULL,-- currency of the amounts
     n_events BIGINT NOT NULL,           -- rows of the ledger
     n_no_rate BIGINT NOT NULL,          -- of them with money but no exchange rate: in no amount of this row
-    n_no_gross BIGINT NOT NULL,         -- of them whose source tells the net only: what was billed is not known
     gross_rc DECIMAL(38, 8),            -- G of approved money, before the platform's fee
     fee_rc DECIMAL(38, 8),              -- kept by the platform
     tax_rc DECIMAL(38, 8),              -- withheld

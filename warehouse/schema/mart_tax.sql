@@ -25,7 +25,7 @@ CREATE TABLE mart.tax_period (
     vat_tolerance_rc DECIMAL(38, 8),    -- turnover from which VAT is due at once
     vat_status VARCHAR NOT NULL,        -- franchise, above_base (VAT from next year), above_tolerance (VAT at once) or unknown
     dac7_net_rc DECIMAL(38, 8) NOT NULL,-- what platforms report of it: net of what they kept
-    dac7_gap_rc DECIMAL(38, 8) NOT NULL,-- turnover - (dac7_net + what they kept): not 0 where a source tells no gross
+    dac7_gap_rc DECIMAL(38, 8) NOT NULL,-- turnover - (dac7_net + what they kept): 0 where the amounts of the ledger add up
     interval_level DOUBLE,              -- nominal level of the interval of projected_rc
     method VARCHAR NOT NULL,            -- how it was projected
     n_events BIGINT NOT NULL,           -- complete months it was projected from
@@ -45,9 +45,8 @@ CREATE TABLE mart.dac7_quarter (
     gross_collected_rc DECIMAL(38, 8) NOT NULL, -- G collected, before any fee: what turnover is
     fees_withheld_rc DECIMAL(38, 8) NOT NULL, -- fees, commissions and taxes that the platform kept, less what else it added
     consideration_rc DECIMAL(38, 8) NOT NULL, -- net of them: what is reported
-    gap_rc DECIMAL(38, 8) NOT NULL,     -- gross_collected - (consideration + fees_withheld); below 0: the source tells the net only
-    n_no_gross BIGINT NOT NULL,         -- rows whose source tells the net only
+    gap_rc DECIMAL(38, 8) NOT NULL,     -- gross_collected - (consideration + fees_withheld): 0 where the amounts of the ledger add up
     assumed_share DOUBLE,               -- share of the gross whose day of cash is not told: the day of work stands for it
     paid_out_rc DECIMAL(38, 8),         -- what left the platform's balance in the quarter; null: no payout is known
-    unsettled_rc DECIMAL(38, 8)         -- consideration - paid_out: what the balance there rose by
+    unsettled_rc DECIMAL(38, 8)         -- consideration - paid_out: what the balance there rose by, and exchange rates of two days; the second, independent reconciliation
 );
