@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from datetime import date
+from typing import Any, Final
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from pipelines.steps import Work
 from transforms.spending import days_of
 from warehouse import marts
 
-SCHEMA = {
+SCHEMA: Final[dict[str, Any]] = {
     "cost_id": pl.String,
     "channel": pl.String,
     "day": pl.Date,

@@ -35,7 +35,10 @@ def paid(key: str, day: date, gross: str, fee: str, contract: str = "Logo (1)", 
 
 def test_fiverr_keeps_a_fifth(work: Work) -> None:
     """FIVERR: 5, 10, 100 and 500 pay 4, 8, 80 and 400; nothing deviates, and a fifth and a cent does."""
-    rows = [paid(f"o{n}", NEW, gross, fee, f"order {n}") for n, (gross, fee) in enumerate([("5", "1"), ("10", "2"), ("100", "20"), ("500", "100")])]
+    rows = [
+        paid(f"o{n}", NEW, gross, fee, f"order {n}")
+        for n, (gross, fee) in enumerate([("5", "1"), ("10", "2"), ("100", "20"), ("500", "100")])
+    ]
     take(work, "fiverr", rows)
     count(work)
     assert found(work) == []
@@ -108,7 +111,10 @@ def test_a_fee_in_a_row_of_its_own_belongs_to_its_contract(work: Work) -> None:
     rows = []
     for n in range(6):
         when = NEW + timedelta(days=n)
-        rows += [earned(f"w{n}", when, "100", None, item="Logo (1) - 2:00 hrs", client="c1"), earned(f"f{n}", when, "0", "10", item="Logo (1) - Service Fee", client="c1", **day)]
+        rows += [
+            earned(f"w{n}", when, "100", None, item="Logo (1) - 2:00 hrs", client="c1"),
+            earned(f"f{n}", when, "0", "10", item="Logo (1) - Service Fee", client="c1", **day),
+        ]
     rows += [earned("bids", NEW, "0", "1.50", item="Connects", **day), earned("out", NEW, "0", "2", item="Withdrawal fee", **day)]
     take(work, "upwork", rows)
     count(work)
@@ -151,12 +157,21 @@ def test_a_deviation_without_a_rate_keeps_its_own_currency(work: Work) -> None:
 
 def test_the_nearest_of_several_ways_of_payment_is_meant() -> None:
     """Cards of here and of abroad cost differently: a fee that fits one of them is right; a fixed part counts for each payment."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     def card(method: str, pct: str) -> Fee:
         return Fee("stripe", method, "order", date(2023, 4, 10), None, Decimal(0), None, Decimal(pct), Decimal("0.25"), "EUR")
 
-    same = {"worker_id": "me", "channel_id": "stripe", "platform": "stripe", "day": NEW, "contract": "", "client": None, "currency": "EUR", "n_no_rate": 0}
+    same = {
+        "worker_id": "me",
+        "channel_id": "stripe",
+        "platform": "stripe",
+        "day": NEW,
+        "contract": "",
+        "client": None,
+        "currency": "EUR",
+        "n_no_rate": 0,
+    }
     rows = [same | {"n": 1, "gross": Decimal(100), "fee": Decimal("3.50"), "gross_rc": Decimal(100)}]
     rows += [same | {"contract": "two", "n": 2, "gross": Decimal(100), "fee": Decimal("2.00"), "gross_rc": Decimal(100)}]
     told = checked(pl.DataFrame(rows), [card("eea", "0.015"), card("abroad", "0.0325")], [])
@@ -167,12 +182,32 @@ def test_the_nearest_of_several_ways_of_payment_is_meant() -> None:
 
 def test_months_with_a_client_lower_malts_fee() -> None:
     """10 % in the first three months with a client, 5 % after them."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
     def bracket(low: int, high: int | None, pct: str) -> Fee:
-        return Fee("malt", "any", "client_months", date(1900, 1, 1), None, Decimal(low), None if high is None else Decimal(high), Decimal(pct), Decimal(0), None)
+        return Fee(
+            "malt",
+            "any",
+            "client_months",
+            date(1900, 1, 1),
+            None,
+            Decimal(low),
+            None if high is None else Decimal(high),
+            Decimal(pct),
+            Decimal(0),
+            None,
+        )
 
-    same = {"worker_id": "me", "channel_id": "malt", "platform": "malt", "contract": "site", "client": "c", "currency": "EUR", "n_no_rate": 0, "n": 1}
+    same = {
+        "worker_id": "me",
+        "channel_id": "malt",
+        "platform": "malt",
+        "contract": "site",
+        "client": "c",
+        "currency": "EUR",
+        "n_no_rate": 0,
+        "n": 1,
+    }
     days = [date(2026, 1, 15), date(2026, 4, 14), date(2026, 4, 15)]
     rows = [same | {"day": day, "gross": Decimal(100), "fee": Decimal(10), "gross_rc": Decimal(100)} for day in days]
     told = checked(pl.DataFrame(rows), [bracket(0, 3, "0.10"), bracket(3, None, "0.05")], [])

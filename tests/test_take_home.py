@@ -102,16 +102,23 @@ def test_months_before_the_activity_began_are_not_declared(work: Work) -> None:
 
 def test_every_step_of_the_ladder_adds_up_to_the_cent(work: Work) -> None:
     """Gross - fees - payout - transfer - conversion - costs - contributions = take-home, with one of each."""
-    take(work, "upwork", [earned("a", 0, "1250", "125", currency="USD"), payout("P1", 5, "1125", "2", currency="USD", tax="10", ref="UP70012345")])
+    take(
+        work,
+        "upwork",
+        [earned("a", 0, "1250", "125", currency="USD"), payout("P1", 5, "1125", "2", currency="USD", tax="10", ref="UP70012345")],
+    )
     take(work, "paypal", _wallet())
-    take_costs = [{"day": DAY, "amount": 30, "what": "hosting"}, {"day": DAY, "amount": "12.50", "currency": "USD", "what": "course", "channel": "upwork"}]
+    take_costs = [
+        {"day": DAY, "amount": 30, "what": "hosting"},
+        {"day": DAY, "amount": "12.50", "currency": "USD", "what": "course", "channel": "upwork"},
+    ]
     found = month(count(work, take_home=MICRO, cost=take_costs))
 
     assert (found["approved_rc"], found["platform_fee_rc"], found["payout_fee_rc"]) == (1000, 100, Decimal("6.4"))
     assert found["loss_rc"] == Decimal("10.40"), "8.00 withheld, 2.40 taken on the way"
     assert found["fx_rc"] == Decimal("26.40"), "1100 USD are 880.00 at the mid rate, and 853.60 came"
     assert (found["cost_rc"], found["shared_cost_rc"]) == (10, 30)
-    assert found["take_home_rc"] == 1000 - 100 - Decimal("6.4") - Decimal("10.40") - Decimal("26.40") - 10 - 30 - Decimal("258")
+    assert found["take_home_rc"] == 1000 - 100 - Decimal("6.4") - Decimal("10.40") - Decimal("26.40") - 10 - 30 - Decimal(258)
     assert found["eff_take_rate"] == pytest.approx(0.1432)
     assert broken(work) == set()
 
@@ -253,7 +260,9 @@ def test_the_rate_of_take_home_has_the_interval_of_the_effective_rate(work: Work
     assert found["take_home_rate"] is None, "no hours on that channel"
     assert found["is_shown"]
     assert prolific["take_home_rate"] == prolific["take_home_rc"] / (Decimal(prolific["h2_s"]) / 3600)
-    assert prolific["take_home_rate_lo"] / prolific["take_home_rate"] == pytest.approx(month_rate["eff_rate_lo"] / month_rate["eff_rate"], abs=Decimal("1e-5"))
+    assert prolific["take_home_rate_lo"] / prolific["take_home_rate"] == pytest.approx(
+        month_rate["eff_rate_lo"] / month_rate["eff_rate"], abs=Decimal("1e-5")
+    )
 
 
 def test_one_session_is_an_anecdote_without_interval(work: Work) -> None:
@@ -267,7 +276,7 @@ def test_one_session_is_an_anecdote_without_interval(work: Work) -> None:
 
 
 def _hours(work: Work, sessions: int) -> None:
-    from datetime import datetime, time, timedelta  # noqa: PLC0415
+    from datetime import datetime, time, timedelta
 
     def task(day: int) -> dict[str, Any]:
         begun = datetime.combine(DAY + timedelta(days=day), time(9))
@@ -305,7 +314,14 @@ def test_no_data_no_rows(work: Work) -> None:
 
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
     """The same facts in another order give the same tables, to the last digit."""
-    tables = ("mart.collected_day", "mart.fx_conversion", "mart.payout_loss_day", "mart.take_home_day", "mart.take_home_month", "mart.rate_waterfall")
+    tables = (
+        "mart.collected_day",
+        "mart.fx_conversion",
+        "mart.payout_loss_day",
+        "mart.take_home_day",
+        "mart.take_home_month",
+        "mart.rate_waterfall",
+    )
     found = []
     for name in ("one", "two"):
         with opened(tmp_path / name) as work:

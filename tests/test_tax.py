@@ -75,7 +75,7 @@ def test_money_counts_in_the_period_of_its_cash(work: Work) -> None:
 
 def test_the_day_of_cash_says_how_it_is_known(work: Work) -> None:
     """A day of payment the source tells is believed first; then the receipt; a channel that never says `paid` is assumed to pay at once."""
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
     told = earned("a", 0, "10", status="paid", paid_at=datetime(2026, 3, 9, 12))  # noqa: DTZ001  # UTC without a zone, as the ledger keeps it
     take(work, "prolific", [told, earned("b", 1, "20", status="paid")])
@@ -131,7 +131,12 @@ def test_nothing_declared_still_tells_turnover(work: Work) -> None:
     take(work, "upwork", [earned("a", 0, "1000", "100")])
     (found,) = periods(count(work))
 
-    assert (found["turnover_g_rc"], found["dac7_net_rc"], found["contributions_rc"], found["suppress_reason"]) == (1000, 900, None, "not_declared")
+    assert (found["turnover_g_rc"], found["dac7_net_rc"], found["contributions_rc"], found["suppress_reason"]) == (
+        1000,
+        900,
+        None,
+        "not_declared",
+    )
     assert found["vat_status"] == "unknown"
 
 
@@ -167,7 +172,7 @@ def test_a_projection_is_as_sure_as_the_months_are_alike() -> None:
 
 def test_a_projection_holds_the_year_it_is_made_for() -> None:
     """Over 400 simulated years of noisy months, the 95 % interval made in August holds the year's turnover in 91 to 98 % of them."""
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     years = np.random.default_rng(20).lognormal(7, 0.4, (400, 12)).round()
     hits = 0
@@ -219,7 +224,11 @@ def test_money_that_was_never_paid_out_is_no_drag(work: Work) -> None:
 
 def test_money_below_the_least_payout_is_held_back(work: Work) -> None:
     """M17: Prolific pays from 6.00 GBP on. The first earned is the first paid out: of 10 and 4, 10 were paid, so the 4 of the fourth day wait, 2.00 short of a payout."""
-    take(work, "prolific", [earned("a", 0, "10", currency="GBP"), earned("b", 3, "4", currency="GBP"), earned("x", 10, "1", status="rejected")])
+    take(
+        work,
+        "prolific",
+        [earned("a", 0, "10", currency="GBP"), earned("b", 3, "4", currency="GBP"), earned("x", 10, "1", status="rejected")],
+    )
     take(work, "paypal", [receipt("in", 2, "10", currency="GBP", counterparty="prolific"), receipt("later", 40, "1")])
     counted = count(work, take_home=MICRO)
     (found,) = work.store.rows("SELECT * FROM mart.payout_drag WHERE platform = 'prolific'")

@@ -41,9 +41,19 @@ def test_each_step_is_a_ratio_in_a_fixed_order(work: Work) -> None:
     found = steps(counted)
 
     rates = [row["rate_after_rc_per_h"] for row in found]
-    contributions = Decimal("60") * Decimal("0.258")
+    contributions = Decimal(60) * Decimal("0.258")
     left = (60 - 6 - 4 - contributions) / 5
-    assert [row["step_name"] for row in found] == ["naive", "rejected", "unfinished", "gaps", "off_task", "fees", "payout_fx", "costs", "contributions"]
+    assert [row["step_name"] for row in found] == [
+        "naive",
+        "rejected",
+        "unfinished",
+        "gaps",
+        "off_task",
+        "fees",
+        "payout_fx",
+        "costs",
+        "contributions",
+    ]
     assert rates == [20, 15, 12, 12, 12, 12, Decimal("10.8"), 10, left]
     assert [row["delta_rc_per_h"] for row in found] == [20, -5, -3, 0, 0, 0, Decimal("-1.2"), Decimal("-0.8"), left - 10]
     assert broken(counted) == set()
@@ -107,7 +117,7 @@ def test_a_month_of_refunds_shows_a_negative_rate(work: Work) -> None:
     found = steps(count(work, take_home=MICRO))
 
     assert found[0]["rate_after_rc_per_h"] == -45
-    assert found[-1]["rate_after_rc_per_h"] == Decimal("-45") + Decimal("45") * Decimal("0.258")
+    assert found[-1]["rate_after_rc_per_h"] == Decimal(-45) + Decimal(45) * Decimal("0.258")
     assert broken(work) == set()
 
 

@@ -32,7 +32,12 @@ BY_CLIENT: Final = frozenset({"client_lifetime", "client_months"})
 Row = Mapping[str, Any]
 MONEY: Final = pl.Decimal(38, 8)
 SCHEMA: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "channel_id": pl.String, "day": pl.Date, "kind": pl.String, "currency": pl.String, "is_off": pl.Boolean},
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "day": pl.Date,
+    "kind": pl.String,
+    "currency": pl.String,
+    "is_off": pl.Boolean,
     **dict.fromkeys(["gross", "expected", "observed", "deviation", "schedule_expected_rc", "deviation_rc"], MONEY),
 }
 
@@ -109,7 +114,9 @@ def _contract(rows: Sequence[Row], promise: Decimal | None, in_force: "_InForce"
 
 def _by_client(rows: Sequence[Row], in_force: "_InForce") -> Iterator[dict[str, Any]]:
     """Check the events whose fee depends on what the client was billed before, or for how long."""
-    in_order = sorted(rows, key=lambda r: (r["worker_id"], r["platform"], r["client"] or r["contract"], r["currency"], r["day"], r["contract"]))
+    in_order = sorted(
+        rows, key=lambda r: (r["worker_id"], r["platform"], r["client"] or r["contract"], r["currency"], r["day"], r["contract"])
+    )
     for _, group in groupby(in_order, key=lambda r: (r["worker_id"], r["platform"], r["client"] or r["contract"], r["currency"])):
         billed, since = Decimal(0), None
         for row in group:
@@ -153,7 +160,11 @@ def _told(row: Row, kind: str, candidates: Sequence[Decimal]) -> dict[str, Any]:
     known = not row["n_no_rate"]
     return {
         **{name: row[name] for name in ("worker_id", "channel_id", "day", "currency", "gross")},
-        **{"kind": kind, "expected": expected, "observed": row["fee"], "deviation": away, "is_off": _is_off(row, expected)},
+        "kind": kind,
+        "expected": expected,
+        "observed": row["fee"],
+        "deviation": away,
+        "is_off": _is_off(row, expected),
         "schedule_expected_rc": round_ratio(expected * row["gross_rc"], row["gross"], 8) if known else None,
         "deviation_rc": round_ratio(away * row["gross_rc"], row["gross"], 8) if known else None,
     }
@@ -201,7 +212,11 @@ def by_month(found: pl.DataFrame) -> pl.DataFrame:
     keys = ["worker_id", "channel_id", "month", "kind", "currency"]
     months = found.with_columns(pl.col("day").dt.truncate("1mo").alias("month"))
     sums = pl.col("gross", "expected", "observed", "deviation").sum()
-    return months.group_by(keys).agg(pl.len().cast(pl.Int64).alias("n_events"), pl.col("is_off").sum().cast(pl.Int64).alias("n_deviating"), sums, *_rc()).sort(keys)
+    return (
+        months.group_by(keys)
+        .agg(pl.len().cast(pl.Int64).alias("n_events"), pl.col("is_off").sum().cast(pl.Int64).alias("n_deviating"), sums, *_rc())
+        .sort(keys)
+    )
 
 
 def deviating(found: pl.DataFrame) -> pl.DataFrame:
@@ -209,8 +224,15 @@ def deviating(found: pl.DataFrame) -> pl.DataFrame:
     keys = ["worker_id", "channel_id", "month", "kind", "currency"]
     months = found.filter(pl.col("is_off")).with_columns(pl.col("day").dt.truncate("1mo").alias("month"))
     sums = pl.col("gross", "expected", "observed", "deviation").sum()
-    rows = months.group_by(keys).agg(pl.len().cast(pl.Int64).alias("n_events"), pl.col("day").min().alias("first_day"), sums, *_rc()).sort(keys)
-    share = {f"{name}_pct": pl.when(pl.col("gross") != 0).then(pl.col(name).cast(pl.Float64) / pl.col("gross").cast(pl.Float64)) for name in ("expected", "observed")}
+    rows = (
+        months.group_by(keys)
+        .agg(pl.len().cast(pl.Int64).alias("n_events"), pl.col("day").min().alias("first_day"), sums, *_rc())
+        .sort(keys)
+    )
+    share = {
+        f"{name}_pct": pl.when(pl.col("gross") != 0).then(pl.col(name).cast(pl.Float64) / pl.col("gross").cast(pl.Float64))
+        for name in ("expected", "observed")
+    }
     return rows.with_columns(**share)
 
 

@@ -1,6 +1,7 @@
 """What a wallet took from money that had come from several channels, shared out among them (metrics M14)."""
 
 from decimal import Decimal
+from typing import Any, Final
 
 import polars as pl
 
@@ -9,7 +10,13 @@ from transforms.spending import pro_rata
 UNASSIGNED = "unassigned"
 """The channel of a cost that nothing tells the channel of."""
 
-SCHEMA = {"worker_id": pl.String, "channel_id": pl.String, "day": pl.Date, "kind": pl.String, "amount_rc": pl.Decimal(38, 8)}
+SCHEMA: Final[dict[str, Any]] = {
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "day": pl.Date,
+    "kind": pl.String,
+    "amount_rc": pl.Decimal(38, 8),
+}
 
 
 def shared_out(costs: pl.DataFrame) -> pl.DataFrame:

@@ -21,14 +21,30 @@ ZERO: Final = Decimal(0)
 NO_RATE_SHARE: Final = Decimal("0.01")
 """Share of earnings without exchange rate up to which the rest still stands for the month."""
 
-KNOWN: Final = ("gross_rc", "approved_rc", "platform_fee_rc", "withheld_rc", "platform_net_rc", "payout_fee_rc", "received_rc", "loss_rc", "fx_rc")
+KNOWN: Final = (
+    "gross_rc",
+    "approved_rc",
+    "platform_fee_rc",
+    "withheld_rc",
+    "platform_net_rc",
+    "payout_fee_rc",
+    "received_rc",
+    "loss_rc",
+    "fx_rc",
+)
 OWED: Final = ("contributions_rc", "levy_rc", "flat_tax_rc")
 SCHEMA: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "channel_id": pl.String, "month": pl.Date, "reporting_currency": pl.String},
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "month": pl.Date,
+    "reporting_currency": pl.String,
     **dict.fromkeys([*KNOWN, "cost_rc", "shared_cost_rc", *OWED, "take_home_rc"], MONEY),
-    **{"cash_dated_share": pl.Float64, "eff_take_rate": pl.Float64, "h2_s": pl.Int64},
+    "cash_dated_share": pl.Float64,
+    "eff_take_rate": pl.Float64,
+    "h2_s": pl.Int64,
     **dict.fromkeys(["take_home_rate", "take_home_rate_lo", "take_home_rate_hi"], RATE),
-    **{"n_no_rate": pl.Int64, **CONTRACT},
+    "n_no_rate": pl.Int64,
+    **CONTRACT,
 }
 Row = Mapping[str, Any]
 

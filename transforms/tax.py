@@ -26,8 +26,16 @@ AMOUNTS: Final = (
     *("projected_rc", "projected_lo", "projected_hi", "headroom_rc", "vat_base_rc", "vat_tolerance_rc", "dac7_net_rc", "dac7_gap_rc"),
 )
 SCHEMA: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "country": pl.String, "declaration": pl.String, "period_start": pl.Date, "period_end": pl.Date, "is_open": pl.Boolean},
-    **{"reporting_currency": pl.String, "assumed_share": pl.Float64, "n_no_rate": pl.Int64, "vat_status": pl.String},
+    "worker_id": pl.String,
+    "country": pl.String,
+    "declaration": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "is_open": pl.Boolean,
+    "reporting_currency": pl.String,
+    "assumed_share": pl.Float64,
+    "n_no_rate": pl.Int64,
+    "vat_status": pl.String,
     **dict.fromkeys(AMOUNTS, MONEY),
     **CONTRACT,
 }
@@ -117,14 +125,21 @@ def _period(days: Sequence[Row], start: date, end: date, duties: Duties) -> dict
     ytd = _sum([row for row in days if date(end.year, 1, 1) <= row["day"] <= end], "turnover_rc") or ZERO
     due = [amount for amount in owed if amount is not None]
     return {
-        **{"worker_id": days[0]["worker_id"], "country": duties.country, "declaration": duties.declaration, "period_start": start, "period_end": end},
-        **{"is_open": end > duties.through, "reporting_currency": duties.reporting_currency, "turnover_g_rc": turnover},
+        "worker_id": days[0]["worker_id"],
+        "country": duties.country,
+        "declaration": duties.declaration,
+        "period_start": start,
+        "period_end": end,
+        "is_open": end > duties.through,
+        "reporting_currency": duties.reporting_currency,
+        "turnover_g_rc": turnover,
         "assumed_share": float((_sum(own, "assumed_rc") or ZERO) / turnover) if turnover else None,
         "n_no_rate": sum(row["n_no_rate"] for row in own),
         **dict(zip(("contributions_rc", "levy_rc", "flat_tax_rc"), owed, strict=True)),
         "reserve_rc": sum(due, ZERO) if len(due) == len(owed) else None,
         "ytd_turnover_rc": ytd,
-        **{"dac7_net_rc": net, "dac7_gap_rc": turnover - net - held},
+        "dac7_net_rc": net,
+        "dac7_gap_rc": turnover - net - held,
         **_limits(days, end, ytd, duties, why),
     }
 
@@ -182,7 +197,11 @@ def _in_force(kind: str, day: date, duties: Duties) -> Threshold | None:
         (
             t
             for t in duties.thresholds
-            if t.kind == kind and t.activity in names and t.currency == duties.reporting_currency and t.first <= day and (t.last is None or day <= t.last)
+            if t.kind == kind
+            and t.activity in names
+            and t.currency == duties.reporting_currency
+            and t.first <= day
+            and (t.last is None or day <= t.last)
         ),
         None,
     )

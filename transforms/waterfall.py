@@ -18,8 +18,14 @@ CARRIED: Final = frozenset({str(Why.MOSTLY_PENDING), str(Why.CURRENCY_MISSING), 
 """What hides the effective rate hides every step."""
 
 SCHEMA: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "channel_id": pl.String, "window_days": pl.String, "step_no": pl.Int32, "step_name": pl.String},
-    **{"reporting_currency": pl.String, "amount_rc": MONEY, "seconds": pl.Int64},
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "window_days": pl.String,
+    "step_no": pl.Int32,
+    "step_name": pl.String,
+    "reporting_currency": pl.String,
+    "amount_rc": MONEY,
+    "seconds": pl.Int64,
     **dict.fromkeys(["rate_after_rc_per_h", "rate_after_lo", "rate_after_hi", "delta_rc_per_h"], RATE),
     **CONTRACT,
 }
@@ -61,8 +67,14 @@ def _steps(row: Row, missing: int, terms: Terms) -> Iterator[dict[str, Any]]:
         low, high = _ends(rate, row)
         yield {
             **{key: row[key] for key in ("worker_id", "channel_id", "window_days")},
-            **{"step_no": number, "step_name": name, "reporting_currency": terms.reporting_currency, "amount_rc": amount, "seconds": seconds},
-            **{"rate_after_rc_per_h": rate, "rate_after_lo": low, "rate_after_hi": high},
+            "step_no": number,
+            "step_name": name,
+            "reporting_currency": terms.reporting_currency,
+            "amount_rc": amount,
+            "seconds": seconds,
+            "rate_after_rc_per_h": rate,
+            "rate_after_lo": low,
+            "rate_after_hi": high,
             "delta_rc_per_h": None if rate is None else rate - (before or Decimal(0)),
             **_contract(row, hidden, terms, has_interval=low is not None).columns(),
         }

@@ -21,8 +21,14 @@ from warehouse.store import Store
 
 THEMES = ("collected", "take_home", "waterfall", "fee_deviation", "tax")
 FAMILIES = {
-    **{"upwork": "freelance", "fiverr": "freelance", "malt": "freelance", "prolific": "microtask", "awin": "affiliate"},
-    **{"gumroad": "product", "paypal": "wallet", "wise": "wallet"},
+    "upwork": "freelance",
+    "fiverr": "freelance",
+    "malt": "freelance",
+    "prolific": "microtask",
+    "awin": "affiliate",
+    "gumroad": "product",
+    "paypal": "wallet",
+    "wise": "wallet",
 }
 DAY = date(2026, 3, 2)
 MICRO = {"regime": "micro", "activity": "bnc_general"}
@@ -77,7 +83,7 @@ def payout(key: str, day: int, gross: str, fee: str | None = None, *, currency: 
 
 def stretch(key: str, day: int, start: int, seconds: int, kind: str = "paid", project: str = "") -> Row:
     """Give a tracked stretch of work that begins at an hour UTC."""
-    from datetime import datetime, time  # noqa: PLC0415
+    from datetime import datetime, time
 
     begun = datetime.combine(DAY + timedelta(days=day), time(start))
     clocked = {"work_start": begun, "work_end": begun + timedelta(seconds=seconds), "work_date": begun.date()}
@@ -110,7 +116,7 @@ def count(work: Work, **aims: Any) -> Work:
 
 def broken(work: Work) -> set[str]:
     """Give the names of the rules of the marts that do not hold."""
-    from pipelines.validate import words  # noqa: PLC0415
-    from warehouse.expectations import gather  # noqa: PLC0415
+    from pipelines.validate import words
+    from warehouse.expectations import gather
 
     return {e.rule.name for e in gather(work.store, "mart", words()) if e.rows_failed != 0}
