@@ -77,7 +77,7 @@ def test_contributions_are_those_of_the_day(con: duckdb.DuckDBPyConnection, fact
     """24.8 % of the turnover of 2025 and 25.8 % of that of 2026, where work and turnover fall on one day.
 
     Amazon's monthly categories have one day for a month, and with it one exchange rate: a thousandth off. Three bonuses of Prolific, of
-    2.40 GBP, have no day, so no rate, and are in no amount.
+    2.42 GBP, have no day, so no rate, and are in no amount.
     """
     rows = con.execute("SELECT channel_id, sum(contributions_rc) + sum(levy_rc) FROM mart.take_home_day GROUP BY 1").fetchall()
     found, margins = dict(rows), {"amazon_associates": Decimal("1.50"), "prolific": Decimal("0.80")}

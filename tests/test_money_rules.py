@@ -6,28 +6,14 @@ from typing import Any
 
 import pytest
 
+from pipelines import marts
 from pipelines.steps import Work
 from tests.support.breaks import BLOCK, FOLDER, Break, _each
-from tests.support.money import DAY, MICRO, broken, count, earned, opened, payout, receipt, take
+from tests.support.money import DAY, MICRO, THEMES, broken, count, earned, opened, payout, receipt, take
 from warehouse.rules import RULES
 
-LAWS = (
-    *(
-        "collected",
-        "conversions",
-        "losses",
-        "drag",
-        "take_home",
-        "costs",
-        "contributions",
-        "money_keys",
-        "waterfall_",
-        "fee_checks",
-        "deviations",
-    ),
-    *("periods", "projection", "reported_money"),
-)
-MINE = {rule.name for rule in RULES if rule.level == "mart" and rule.name.startswith(LAWS) and rule.name != "waterfall_folds_hours"}
+TABLES = {table for theme in marts.themes() if theme.name in THEMES for table in theme.tables}
+MINE = {rule.name for rule in RULES if rule.asset.removeprefix("mart/") in TABLES}
 TEXT = (FOLDER / "mart_money.sql").read_text(encoding="utf-8")
 BREAKS = [made for block in BLOCK.finditer(TEXT) for made in _each(block["rule"], block["body"])]
 
@@ -117,11 +103,7 @@ def test_no_rule_compares_every_row_with_every_other(ledger: Work, rule: Any) ->
     assert "CROSS_PRODUCT" not in plan
 
 
-@pytest.mark.parametrize(
-    "table",
-    ["collected_day", "fx_conversion", "payout_loss_day", "payout_drag", "take_home_day", "take_home_month", "rate_waterfall", "fee_check_month",
-     "fee_deviation", "tax_period", "dac7_quarter"],
-)  # fmt: skip
+@pytest.mark.parametrize("table", sorted(TABLES))
 def test_a_doubled_row_is_seen(ledger: Work, table: str) -> None:
     """No mart may count a key twice."""
     ledger.store.con.execute("BEGIN")
