@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.demo import (
     rates,
+    spending,
     writers_amazon,
     writers_awin,
     writers_effort,
@@ -146,7 +147,7 @@ def write_life(home: Path, *, seed: int = 20260930) -> Truth:
         wallet=wallet,
         planted=planted,
         files={e.name: File(platform=e.platform, records=e.records, exported_at=e.moment) for e in exports},
-        facts=facts(written, plan) | writers_proposals.facts(proposals),
+        facts=facts(written, plan) | writers_proposals.facts(proposals) | spending.facts(written, table),
         best_channel=max(hours, key=lambda name: hours[name].eur_per_hour or Decimal(0)),
     )
 
@@ -177,7 +178,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, GOALS, writers_proposals.settings(), *accounts, *rules, AIMS])
+    return "".join([PERSON, spending.REGIME, GOALS, writers_proposals.settings(), *accounts, *rules, AIMS, spending.COSTS])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:

@@ -19,6 +19,7 @@ from typing import Protocol, cast
 
 import polars as pl
 
+from pipelines import costs
 from pipelines.steps import Work
 from warehouse.marts import write
 from warehouse.store import Store
@@ -85,6 +86,7 @@ def rebuild(work: Work) -> list[str]:
     if change is None:
         return []
     with work.store.transaction():
+        costs.enter(work, change.through)
         for done, theme in enumerate(themes()):
             work.tell("Computing what channels are worth", done, len(themes()))
             theme.rebuild(work, change)

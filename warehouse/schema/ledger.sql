@@ -229,14 +229,22 @@ CREATE TABLE ledger.proposal (
     currency VARCHAR                    -- ISO 4217 code
 );
 
--- One row per sum spent to earn; filled by hand or by later connectors.
+-- One row per sum spent to earn, as the settings say it: a cost that comes again has a row for each time, up to the last day with data.
 CREATE TABLE ledger.cost (
-    cost_id VARCHAR PRIMARY KEY,        -- key
-    channel VARCHAR,                    -- channel it belongs to; null: shared
+    cost_id VARCHAR PRIMARY KEY,        -- hash of what the settings say, and of the day
+    worker VARCHAR NOT NULL,            -- who spent it
+    channel VARCHAR,                    -- channel it belongs to; null: shared by all
     day DATE NOT NULL,                  -- day it was spent
-    amount DECIMAL(18, 8) NOT NULL,     -- what was spent
+    amount DECIMAL(18, 8) NOT NULL,     -- what was spent, in `currency`
     currency VARCHAR NOT NULL,          -- ISO 4217 code
-    note VARCHAR                        -- what for
+    reporting_currency VARCHAR NOT NULL,-- currency of amount_rc
+    amount_rc DECIMAL(18, 8),           -- amount in the reporting currency; null: no rate
+    fx_rate DECIMAL(18, 8),             -- units of `currency` for one euro on fx_date; null: no rate within 7 days
+    fx_rate_reporting DECIMAL(18, 8),   -- units of the reporting currency for one euro on fx_date
+    fx_date DATE,                       -- day the rate was published
+    what VARCHAR NOT NULL,              -- what for
+    asset VARCHAR,                      -- the asset it was spent on; null: none
+    learning VARCHAR                    -- the learning it was spent on; null: none
 );
 
 -- One row per reusable product: a template, an article, a course. Told by moisson.toml; a product that sells and is not told there is one too.
