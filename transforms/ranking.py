@@ -193,7 +193,7 @@ def _reason(row: Row, why: Why | None, told: Mapping[str, Any], ranked: int) -> 
     if not told["rank_is_stable"]:
         said.append("its rank depends on how breaks are counted")
     if (row["pending_share"] or 0) > PENDING_BLURS:
-        said.append(f"{100 * row["pending_share"]:.0f} % of the money is pending")
+        said.append(f"{100 * row['pending_share']:.0f} % of the money is pending")
     return ", ".join(said) + "."
 
 
