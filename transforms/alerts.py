@@ -166,7 +166,7 @@ def _heard(row: Row, mine: Sequence[date], found: Sequence[Silence], known: date
     if is_late:
         return Check(**base, outcome=Outcome.GAP, text=gap)  # type: ignore[arg-type]
     if events < SILENT_EVENTS:
-        text = f"{events} days with work in the last {changes.TRAILING} before {last}: silence is told from {SILENT_EVENTS}."
+        text = f"Work on {events} of the {changes.TRAILING} days to {last}: silence is told from {SILENT_EVENTS}."
         return Check(**base, outcome=Outcome.UNTESTED, text=text)  # type: ignore[arg-type]
     needed = changes.days_until_silent(events, length)
     text = f"Nothing detectable: last work on {last}; silence would be told after {np.ceil(needed):.0f} days."

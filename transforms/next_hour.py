@@ -124,8 +124,7 @@ def _worker(mine: Sequence[Channel], goals: Goals, through: date) -> list[dict[s
     options = [_prior(o, [p for p, _ in found]) for o, _ in found]
     given, lucky = shared(options, goals, through)
     judgement = _judgement(options)
-    best = max((p for p, _, _ in judgement.values()), default=None)
-    verdict = "nothing to rank" if best is None else "clear winner" if best >= CLEAR else "no clear winner"
+    verdict = _verdict([chance for chance, _, _ in judgement.values()])
     rows = []
     for channel, option, (_, row) in zip(mine, options, found, strict=True):
         chance, regret, place = judgement.get(option.channel_id, (None, None, None))
@@ -141,6 +140,13 @@ def _worker(mine: Sequence[Channel], goals: Goals, through: date) -> list[dict[s
         )
         rows.append(_keys(channel.rank, through) | asdict(full) | _contract(channel.rank, option, through).columns())
     return rows
+
+
+def _verdict(chances: Sequence[float]) -> str:
+    """Name a winner only among several, and only when it is likely."""
+    if len(chances) < 2:
+        return "only one channel to rank" if chances else "nothing to rank"
+    return "clear winner" if max(chances) >= CLEAR else "no clear winner"
 
 
 def _judgement(options: Sequence[Option]) -> dict[str, tuple[float, float, int]]:

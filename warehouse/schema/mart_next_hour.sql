@@ -27,7 +27,7 @@ CREATE TABLE mart.next_hour (
     p_best DOUBLE,                      -- probability that its value is the highest
     regret_rc_per_h DECIMAL(18, 6),     -- expected loss per hour of choosing it against choosing the truly best
     explore_flag BOOLEAN NOT NULL,      -- the channel that the exploring share goes to: drawn among those with a wide interval or a session or two
-    verdict VARCHAR NOT NULL,           -- clear winner (one has p_best of 0.8 or more), no clear winner, or nothing to rank; the same on all rows of a worker
+    verdict VARCHAR NOT NULL,           -- clear winner (one of several has p_best of 0.8 or more), no clear winner, only one channel to rank, or nothing to rank; the same on all rows of a worker
     reason_text VARCHAR NOT NULL,       -- what it rests on, in plain words
     interval_level DOUBLE,              -- nominal level of the interval
     method VARCHAR NOT NULL,            -- expected_value, or none
