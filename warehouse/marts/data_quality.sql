@@ -17,7 +17,7 @@ money AS (
         count(*) FILTER (e.net_rc IS NULL AND (e.gross <> 0 OR e.fee <> 0 OR e.tax <> 0 OR e.other <> 0)) AS n_no_rate,
         count(*) FILTER (e.work_date IS NULL) AS n_undated
     FROM ledger.earning e LEFT JOIN ref.status s USING (status) GROUP BY ALL),
-refused AS (SELECT platform, count(*) FILTER (reason LIKE '%status%') AS refused_status FROM ops.quarantine WHERE line IS NOT NULL GROUP BY ALL),
+refused AS (SELECT platform, count(*) FILTER (reason = 'undeclared_value') AS refused_status FROM ops.quarantine WHERE line IS NOT NULL GROUP BY ALL),
 matched AS (
     SELECT m.platform, m.account, m.payout_currency AS currency, coalesce(m.payout_day, m.receipt_day) AS day,
         abs(coalesce(m.diff_missing, 0)) + abs(coalesce(m.diff_unknown, 0)) AS away

@@ -18,7 +18,7 @@ CREATE TABLE mart.data_quality (
     duplicates BIGINT,                  -- states of a record beyond its first: exports that overlap, and corrections (M93)
     duplicate_rate DOUBLE,              -- duplicates / all states
     n_earnings BIGINT,                  -- units of earned money; null: none, as of a wallet
-    unmapped_status BIGINT NOT NULL,    -- of them without a known status, and lines refused for their status (M96)
+    unmapped_status BIGINT NOT NULL,    -- of them without a known status, and lines refused for a word that nobody has declared (M96)
     n_undated BIGINT,                   -- of them without a day
     n_no_rate BIGINT,                   -- of them with money but no exchange rate: in no amount of the marts
     currency_coverage DOUBLE,           -- share of them that could be converted (M97)
