@@ -23,6 +23,7 @@ MAD_TO_SD: Final = 1.4826
 DECIDED: Final = 20
 FALSE_SHARE: Final = 0.05
 """Share of false alarms among the alarms of one kind (Benjamini and Hochberg)."""
+NODES: Final = 500
 FEE_STEP: Final = 0.005
 FEE_CONTRACTS: Final = 2
 
@@ -68,8 +69,12 @@ def silences(days: Sequence[int], until: int) -> list[Silence]:
 
 def noise(series: Floats) -> float:
     """Give the noise of a series from the median absolute difference of neighbours, which steps do not inflate."""
-    steps = np.diff(series)
-    return float(MAD_TO_SD * np.median(np.abs(steps - np.median(steps))) / np.sqrt(2))
+    return float(noises(series[None, :])[0])
+
+
+def noises(many: Floats) -> Floats:
+    """Give the noise of each row."""
+    return np.asarray(MAD_TO_SD * np.median(np.abs(np.diff(many, axis=1)), axis=1) / np.sqrt(2), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def _pelt(series: Floats, penalty: float) -> list[int]:
     return [int(end) for end in found[:-1]]
 
 
-def best_split(series: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], Floats]:
+def best_split(series: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
     """Give, for each row, the best place to cut it in two and how much that saves in squares: what `steps` weighs, for many series at once."""
     n = series.shape[1]
     ends = np.arange(LEAST_SIZE, n - LEAST_SIZE + 1)
@@ -123,12 +128,11 @@ def p_shift(before: tuple[int, int], after: tuple[int, int]) -> float:
 
     Each is (successes, decided). Small: the later proportion is elsewhere.
     """
-    from scipy import stats
+    from scipy import special
 
-    old = stats.beta(before[0] + 1, before[1] - before[0] + 1)
-    new = stats.beta(after[0] + 1, after[1] - after[0] + 1)
-    shares = (np.arange(2000) + 0.5) / 2000
-    below = float(old.sf(new.ppf(shares)).mean())
+    shares = (np.arange(NODES) + 0.5) / NODES
+    later = special.betaincinv(after[0] + 1, after[1] - after[0] + 1, shares)
+    below = float(special.betaincc(before[0] + 1, before[1] - before[0] + 1, later).mean())
     return min(1.0, 2 * min(below, 1 - below))
 
 
