@@ -83,7 +83,9 @@ def test_days_between_exports_that_none_covers_are_a_gap(store: Store) -> None:
 def test_states_of_a_record_beyond_its_first_are_duplicates(store: Store) -> None:
     """Two exports tell the same Prolific tasks, one with a changed state: each is counted once as a record, the rest as duplicates (M93)."""
     found = judged(store)["prolific"]
-    states, records = store.rows("SELECT count(*) AS s, count(DISTINCT (shape, record_key, occurrence)) AS r FROM ledger.observation WHERE platform = 'prolific'")[0].values()
+    states, records = store.rows(
+        "SELECT count(*) AS s, count(DISTINCT (shape, record_key, occurrence)) AS r FROM ledger.observation WHERE platform = 'prolific'"
+    )[0].values()
 
     assert found["duplicates"] == states - records
     assert found["duplicates"] > 0

@@ -14,7 +14,9 @@ import pytest
 from pipelines.aims import GoalsTable
 from pipelines.marts.next_hour import goals as as_numbers
 from tests.support.life import life_home
-from transforms.allocation import Goals, Option, as_if_approved, elasticity, explored, fill, p_approval, p_available, pooled_approval, seed_of, shared
+from transforms.allocation import (
+    Goals,
+)
 from transforms.next_hour import next_hours
 from transforms.rates import RATE
 
@@ -52,15 +54,26 @@ def fact(name: str, **more: Any) -> dict[str, Any]:
 
 def weeks(name: str, hours: list[float], rate: float = 10, by_clock: bool = True) -> list[dict[str, Any]]:
     """Give weeks of work."""
-    return [{"worker_id": "me", "channel_id": name, "week": n, "hours": h, "money": h * rate, "by_clock": by_clock} for n, h in enumerate(hours)]
+    return [
+        {"worker_id": "me", "channel_id": name, "week": n, "hours": h, "money": h * rate, "by_clock": by_clock} for n, h in enumerate(hours)
+    ]
 
 
-def told(ranks: list[dict[str, Any]], facts: list[dict[str, Any]], worked: list[dict[str, Any]], goals: Goals | None = None) -> dict[str, dict[str, Any]]:
+def told(
+    ranks: list[dict[str, Any]], facts: list[dict[str, Any]], worked: list[dict[str, Any]], goals: Goals | None = None
+) -> dict[str, dict[str, Any]]:
     """Give the rows by channel."""
     rates = ("eff_rate_shrunk", "eff_rate_shrunk_lo", "eff_rate_shrunk_hi")
     first = pl.DataFrame(ranks, schema_overrides=dict.fromkeys(rates, RATE) | {"suppress_reason": pl.String}, infer_schema_length=None)
     about = pl.DataFrame(facts, schema_overrides={"closed_on": pl.Date}, infer_schema_length=None)
-    schema: dict[str, Any] = {"worker_id": pl.String, "channel_id": pl.String, "week": pl.Int64, "hours": pl.Float64, "money": pl.Float64, "by_clock": pl.Boolean}
+    schema: dict[str, Any] = {
+        "worker_id": pl.String,
+        "channel_id": pl.String,
+        "week": pl.Int64,
+        "hours": pl.Float64,
+        "money": pl.Float64,
+        "by_clock": pl.Boolean,
+    }
     found = next_hours(first, about, pl.DataFrame(worked, schema=schema, orient="row"), goals or Goals(), THROUGH)
     return {row["channel_id"]: row for row in found.to_dicts()}
 
@@ -90,18 +103,6 @@ def test_pending_work_counts_at_its_chance() -> None:
     row = told([rank("a", "15", n_approved=675, n_rejected=75, n_pending=250)], [fact("a")], [])["a"]
 
     assert float(row["v_rc_per_h"]) == pytest.approx(15 * 1000 / 675 * 0.9 * 14 / 15, rel=1e-3)
-
-
-def test_few_decided_items_lean_on_the_other_channels() -> None:
-    """Three approved of three is no certainty, and the pooled rate weighs as two items; none decided is the pooled rate."""
-    pooled = pooled_approval(90, 10)
-
-    assert p_approval(3, 0, pooled)[0] == pytest.approx((3 + 2 * pooled) / 5)
-    assert p_approval(0, 0, pooled)[0] == pytest.approx(pooled)
-    low, value, high = (p_approval(30, 10, pooled)[n] for n in (1, 0, 2))
-    assert low < value < high
-    assert (as_if_approved(0, 0, 5), as_if_approved(10, 5, 5)) == (1, 2)
-    assert (p_available(0, 0), p_available(13, 13)) == (0.5, 14 / 15)
 
 
 def test_switching_costs_all_but_where_the_hours_go_now() -> None:
@@ -168,49 +169,6 @@ def test_hours_need_a_declared_week() -> None:
     assert row["v_rc_per_h"] is not None
 
 
-def test_greedy_is_the_optimum_of_the_knapsack() -> None:
-    """No order of filling the channels is worth more than the greedy one, on thirty random weeks (and a linear program agrees)."""
-    from scipy.optimize import linprog
-
-    rng = np.random.default_rng(8)
-    for _ in range(30):
-        values, caps = rng.uniform(1, 40, 5), rng.uniform(1, 12, 5)
-        options = [Option(channel_id=str(n), v=float(v), cap_h=float(c)) for n, (v, c) in enumerate(zip(values, caps, strict=True))]
-        given = fill(options, 20)
-        best = linprog(-values, A_ub=np.ones((1, 5)), b_ub=[20], bounds=[(0, c) for c in caps])
-        worth = sum(values[int(name)] * hours for name, hours in given.items())
-        assert worth == pytest.approx(-best.fun)
-        assert sum(given.values()) == pytest.approx(min(20, caps.sum()))
-
-
-def test_blocks_shorter_than_the_least_are_left() -> None:
-    """Twenty minutes left over are no block of half an hour; a channel without value gets none."""
-    options = [Option(channel_id="a", v=20, cap_h=9.7), Option(channel_id="b", v=10, cap_h=9), Option(channel_id="c", v=-1, cap_h=9)]
-
-    assert fill(options, 10, 0.5) == {"a": 9.7}
-    assert fill(options, 10, 0.2) == {"a": 9.7, "b": pytest.approx(0.3)}
-
-
-def test_a_share_of_the_week_explores() -> None:
-    """A tenth goes to a channel that is hardly known, the rest to the best; the best itself is not explored."""
-    options = [Option(channel_id="best", v=20, log_mean=3, log_se=0.1, cap_h=30, wide=True), Option(channel_id="new", anecdote=True, log_mean=2, log_se=0.5)]
-    given, lucky = shared(options, Goals(weekly_hours=20), THROUGH)
-
-    assert lucky == "new"
-    assert given == {"best": 18, "new": 2}
-    assert shared(options[:1], Goals(weekly_hours=20), THROUGH) == ({"best": 20}, None)
-
-
-def test_exploring_draws_by_chance_and_the_same_data_draw_the_same() -> None:
-    """Over many seeds two unknown channels are drawn about as often as they are the better one; one data set draws one, in any order of days."""
-    options = [Option(channel_id="top", v=99, log_mean=9), *(Option(channel_id=n, v=v, log_mean=m, log_se=0.5, wide=True) for n, v, m in (("a", 8.0, 2.0), ("b", 7.0, 1.8)))]
-    drawn = [explored(options, seed) for seed in range(400)]
-
-    assert 0.5 < drawn.count("a") / 400 < 0.72
-    assert set(drawn) == {"a", "b"}
-    assert explored(options, seed_of(options, THROUGH)) == explored(options, seed_of(options, THROUGH))
-
-
 def test_suggested_hours_stay_below_the_caps() -> None:
     """Nine of ten past weeks had at most four hours: no more are suggested, whatever the value; the week need not be full."""
     worked = weeks("a", [1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0])
@@ -218,19 +176,6 @@ def test_suggested_hours_stay_below_the_caps() -> None:
 
     assert found["a"]["suggested_h"] == pytest.approx(found["a"]["cap_h_per_week"])
     assert found["b"]["suggested_h"] == pytest.approx(6)
-
-
-def test_diminishing_returns_need_twelve_varied_weeks() -> None:
-    """y = 30 h^0.6 over 20 varied weeks gives b = 0.6; eleven weeks, or equal ones, give none and the average is used."""
-    hours = [1 + 0.5 * n for n in range(20)]
-    money = [30 * h**0.6 for h in hours]
-    fit = elasticity(hours, money)
-
-    assert fit is not None
-    assert fit == pytest.approx((0.6, 0.6, 0.6), abs=1e-6)
-    assert elasticity(hours[:11], money[:11]) is None
-    assert elasticity([5.0] * 20, [50.0] * 20) is None
-    assert elasticity([0.0] * 20, [5.0] * 20) is None
 
 
 def test_a_marginal_hour_is_worth_less_where_returns_diminish() -> None:

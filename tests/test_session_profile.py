@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,6 +11,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.config import Config
+from pipelines.home import Home
+from pipelines.marts import Change
+from pipelines.marts import ranking as theme
+from pipelines.steps import Work
+from tests.support.ledger import build
 from tests.support.life import life_home
 from transforms.sessions import median_ranks, positions, profiles, weighted_quantiles
 
@@ -84,7 +91,9 @@ def test_too_few_sessions_have_no_typical_rate() -> None:
 def test_a_rate_that_is_held_back_holds_back_the_typical_one() -> None:
     """Mostly pending money makes sessions look poor: the typical rate is not told either."""
     row = profile(
-        profiles(current(is_shown=False, suppress_reason="mostly_pending"), clusters(*[("1", 3600)] * 9), shape((3600, 3600, 3600, 2)), THROUGH)
+        profiles(
+            current(is_shown=False, suppress_reason="mostly_pending"), clusters(*[("1", 3600)] * 9), shape((3600, 3600, 3600, 2)), THROUGH
+        )
     )
 
     assert (row["typical_rate"], row["suppress_reason"]) == (None, "mostly_pending")
@@ -132,7 +141,14 @@ def tasks(sessions: int, late: str) -> pl.DataFrame:
     for n in range(sessions):
         off = Decimal(n % 3 - 1) / 10
         rows += [("me", "c", f"s{n}", 1, Decimal(10) + off, 3600), ("me", "c", f"s{n}", 2, Decimal(late) - off, 3600)]
-    schema = {"worker_id": pl.String, "channel_id": pl.String, "session_id": pl.String, "hour_no": pl.Int64, "money": MONEY, "seconds": pl.Int64}
+    schema = {
+        "worker_id": pl.String,
+        "channel_id": pl.String,
+        "session_id": pl.String,
+        "hour_no": pl.Int64,
+        "money": MONEY,
+        "seconds": pl.Int64,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -148,7 +164,10 @@ def test_late_hours_are_associated_with_less() -> None:
 
 def test_equal_hours_show_no_difference() -> None:
     """What cannot be told apart is said so."""
-    assert positions(tasks(30, "10"), THROUGH).to_dicts()[1]["reading"] == "The second hour of a session: no difference to the first can be told."
+    assert (
+        positions(tasks(30, "10"), THROUGH).to_dicts()[1]["reading"]
+        == "The second hour of a session: no difference to the first can be told."
+    )
 
 
 def test_position_needs_thirty_sessions() -> None:
@@ -157,6 +176,20 @@ def test_position_needs_thirty_sessions() -> None:
 
     assert {(r["rate_rc_per_h"], r["reading"], r["suppress_reason"]) for r in rows} == {(None, None, "too_few_sessions")}
     assert positions(tasks(0, "8"), THROUGH).is_empty()
+
+
+def test_only_changed_channels_are_profiled_anew(tmp_path: Path) -> None:
+    """Where one channel changed, its rows are computed again and come out the same; those of others stay."""
+    with build(tmp_path) as store:
+        before = [store.rows(f"SELECT * FROM mart.{table} ORDER BY ALL") for table in theme.TABLES]
+        store.con.execute("UPDATE mart.session_profile SET intensity = 0.123")
+        work = Work(Home(tmp_path), Config(), store)
+
+        theme.rebuild(work, Change(date(2026, 3, 20), frozenset({"gumroad"}), False))
+        assert store.one("SELECT max(intensity) FROM mart.session_profile") == 0.123
+        theme.rebuild(work, Change(date(2026, 3, 20), frozenset({"prolific"}), False))
+
+        assert [store.rows(f"SELECT * FROM mart.{table} ORDER BY ALL") for table in theme.TABLES] == before
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,11 @@ import numpy as np
 import polars as pl
 
 from transforms import changes
-from transforms.changes import DECIDED, FALSE_SHARE, LEAST_POINTS, SILENT_EVENTS, Silence
+from transforms.changes import DECIDED, FALSE_SHARE, LEAST_POINTS
 
 Row = Mapping[str, Any]
 Key = tuple[str, str]
 
-GAP_DAYS: Final = 14
-"""An export that ends this many days before the last day with data leaves a gap worth naming."""
 AHEAD: Final = 90
 """Announced events are told this many days before they take effect; deadlines twice as early."""
 
@@ -95,99 +93,17 @@ Found = tuple[list[Check], list[Alert]]
 def joined(*parts: Found) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give checks and alerts of several tests as frames, in a stable order."""
     checks = [asdict(c) | {"kind": str(c.kind), "outcome": str(c.outcome)} for found, _ in parts for c in found]
-    alerts = [asdict(a) | {"severity": str(a.severity), "evidence": json.dumps(a.evidence, sort_keys=True)} for _, found in parts for a in found]
+    alerts = [
+        asdict(a) | {"severity": str(a.severity), "evidence": json.dumps(a.evidence, sort_keys=True)} for _, found in parts for a in found
+    ]
     order = ["worker_id", "channel_id", "kind"]
     one = pl.DataFrame(checks, schema=_CHECK, orient="row").sort(order)
     return one, pl.DataFrame(alerts, schema=_ALERT, orient="row").sort([*order, "detected_on"])
 
 
-def keys_of(row: Row) -> dict[str, str]:
+def keys_of(row: Row) -> dict[str, Any]:
     """Give the keys of a row."""
     return {"worker_id": row["worker_id"], "channel_id": row["channel_id"]}
-
-
-def silence(channels: pl.DataFrame, days: pl.DataFrame, through: date) -> Found:
-    """Tell channels that are silent for longer than their past allows (M81), unless their exports simply end.
-
-    `channels`: worker_id, channel_id, exported_through, is_monthly. `days`: worker_id, channel_id, day, one row per day with new work or sales.
-    """
-    checks: list[Check] = []
-    alerts: list[Alert] = []
-    held: dict[Key, list[date]] = {}
-    for row in days.sort("worker_id", "channel_id", "day").to_dicts():
-        held.setdefault((row["worker_id"], row["channel_id"]), []).append(row["day"])
-    for row in channels.sort("worker_id", "channel_id").to_dicts():
-        mine = held.get((row["worker_id"], row["channel_id"]), [])
-        if not mine:
-            continue
-        elsewhere = sorted({day for (worker, channel), some in held.items() if worker == row["worker_id"] and channel != row["channel_id"] for day in some})
-        known = min(through, row["exported_through"] or through)
-        if row["is_monthly"]:
-            text = "Its exports tell months, not days: silence cannot be told."
-            told = {**keys_of(row), "kind": Kind.SILENCE, "n_events": len(mine), "tested_through": known}
-            checks.append(Check(**told, outcome=Outcome.UNTESTED, text=text))  # type: ignore[arg-type]  # keys of mixed types
-            continue
-        found = changes.silences([day.toordinal() for day in mine], known.toordinal())
-        alerts += [_silent(row, one, elsewhere) for one in found]
-        checks.append(_heard(row, mine, found, known, through))
-        alerts += [_gap(row, known, through, mine)] if checks[-1].outcome is Outcome.GAP else []
-    return checks, alerts
-
-
-def _silent(row: Row, one: Silence, elsewhere: Sequence[date]) -> Alert:
-    last, told = date.fromordinal(one.last), date.fromordinal(one.told)
-    ended = None if one.ended is None else date.fromordinal(one.ended)
-    is_pause = not any(last < day < (ended or date.max) for day in elsewhere)
-    apart = "nor anywhere else: perhaps a pause of yours" if is_pause else "while there was work elsewhere"
-    return Alert(
-        **keys_of(row),
-        detected_on=told,
-        kind=Kind.SILENCE,
-        severity=Severity.NOTICE if is_pause or ended else Severity.WARNING,
-        first_seen=last + timedelta(days=1),
-        resolved_on=ended,
-        observed=float(one.told - one.last),
-        expected=float(one.days / one.events),
-        unit="days between days with work",
-        text=f"Nothing new after {last}, {apart}; before that there was work on {one.events} of {one.days} days.",
-        evidence={"last_day": str(last), "events": one.events, "days": one.days, "p_no_event": round(one.p, 6)},
-    )
-
-
-def _heard(row: Row, mine: Sequence[date], found: Sequence[Silence], known: date, through: date) -> Check:
-    last = mine[-1]
-    events = sum(1 for day in mine if day > last - timedelta(days=changes.TRAILING))
-    length = min(changes.TRAILING, (last - mine[0]).days + 1)
-    base = {**keys_of(row), "kind": Kind.SILENCE, "n_events": events, "tested_through": known}
-    is_late = (through - known).days >= GAP_DAYS
-    gap = f"The last export ends on {known}, {(through - known).days} days before the last day with data: nothing can be said of the days since."
-    if found and found[-1].ended is None:
-        return Check(**base, outcome=Outcome.ALERT, p_value=found[-1].p, text=f"Silent since {last}.")  # type: ignore[arg-type]  # keys of mixed types
-    if is_late:
-        return Check(**base, outcome=Outcome.GAP, text=gap)  # type: ignore[arg-type]
-    if events < SILENT_EVENTS:
-        text = f"Work on {events} of the {changes.TRAILING} days to {last}: silence is told from {SILENT_EVENTS}."
-        return Check(**base, outcome=Outcome.UNTESTED, text=text)  # type: ignore[arg-type]
-    needed = changes.days_until_silent(events, length)
-    text = f"Nothing detectable: last work on {last}; silence would be told after {np.ceil(needed):.0f} days."
-    p = changes.p_silent(events, length, (known - last).days)
-    return Check(**base, outcome=Outcome.NOTHING, p_value=p, detectable=needed, detectable_unit="days of silence", text=text)  # type: ignore[arg-type]
-
-
-def _gap(row: Row, known: date, through: date, mine: Sequence[date]) -> Alert:
-    late = (through - known).days
-    return Alert(
-        **keys_of(row),
-        detected_on=known + timedelta(days=GAP_DAYS),
-        kind=Kind.DATA_GAP,
-        severity=Severity.NOTICE,
-        first_seen=known + timedelta(days=1),
-        observed=float(late),
-        expected=float(GAP_DAYS),
-        unit="days without an export",
-        text=f"The last export ends on {known}: export again. If the new one shows nothing either, the channel has gone silent.",
-        evidence={"exported_through": str(known), "last_work": str(mine[-1])},
-    )
 
 
 def rate_steps(series: pl.DataFrame, through: date) -> Found:
@@ -222,16 +138,16 @@ def _stepped(row: Row, step: changes.Step, starts: Sequence[date], through: date
 
 
 def _steady(row: Row, logs: changes.Floats, found: Sequence[changes.Step], through: date) -> Check:
-    base = {**keys_of(row), "kind": Kind.RATE_STEP, "n_events": len(logs), "tested_through": through}
+    base: dict[str, Any] = {**keys_of(row), "kind": Kind.RATE_STEP, "n_events": len(logs), "tested_through": through}
     if len(logs) < LEAST_POINTS:
         text = f"{len(logs)} periods of {row['days']} days with money and hours: a step is told from {LEAST_POINTS}."
-        return Check(**base, outcome=Outcome.UNTESTED, text=text)  # type: ignore[arg-type]
+        return Check(**base, outcome=Outcome.UNTESTED, text=text)
     reach = changes.detectable(changes.noise(logs), len(logs))
-    seen = {"detectable": reach, "detectable_unit": "fall of the rate found half of the time, as a share"}
+    seen: dict[str, Any] = {"detectable": reach, "detectable_unit": "fall of the rate found half of the time, as a share"}
     if found:
-        return Check(**base, **seen, outcome=Outcome.ALERT, text=f"{len(found)} change{'s' * (len(found) > 1)} of level.")  # type: ignore[arg-type]
+        return Check(**base, **seen, outcome=Outcome.ALERT, text=f"{len(found)} change{'s' * (len(found) > 1)} of level.")
     text = f"Nothing detectable: a fall by {100 * reach:.0f} % would be found half of the time, a smaller one seldom."
-    return Check(**base, **seen, outcome=Outcome.NOTHING, text=text)  # type: ignore[arg-type]
+    return Check(**base, **seen, outcome=Outcome.NOTHING, text=text)
 
 
 def approval_shifts(decided: pl.DataFrame, through: date) -> Found:
@@ -254,7 +170,12 @@ def approval_shifts(decided: pl.DataFrame, through: date) -> Found:
 
 
 def _shift(row: Row, told: tuple[float, float] | None, through: date) -> tuple[Check, Alert | None]:
-    base = {**keys_of(row), "kind": Kind.APPROVAL_SHIFT, "n_events": row["decided_before"] + row["decided_after"], "tested_through": through}
+    base: dict[str, Any] = {
+        **keys_of(row),
+        "kind": Kind.APPROVAL_SHIFT,
+        "n_events": row["decided_before"] + row["decided_after"],
+        "tested_through": through,
+    }
     if told is None:
         text = f"{row['decided_before']} decided before and {row['decided_after']} in the last 30 days: a shift is told from {DECIDED} and {DECIDED}."
         return Check(**base, outcome=Outcome.UNTESTED, text=text), None
@@ -282,11 +203,25 @@ def _shift(row: Row, told: tuple[float, float] | None, through: date) -> tuple[C
 
 _CHECK: Final[dict[str, Any]] = {
     **dict.fromkeys(("worker_id", "channel_id", "kind", "outcome"), pl.String),
-    **{"n_events": pl.Int64, "p_value": pl.Float64, "q_value": pl.Float64, "detectable": pl.Float64, "detectable_unit": pl.String},
-    **{"tested_through": pl.Date, "text": pl.String},
+    "n_events": pl.Int64,
+    "p_value": pl.Float64,
+    "q_value": pl.Float64,
+    "detectable": pl.Float64,
+    "detectable_unit": pl.String,
+    "tested_through": pl.Date,
+    "text": pl.String,
 }
 _ALERT: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "channel_id": pl.String, "detected_on": pl.Date, "kind": pl.String, "severity": pl.String},
-    **{"first_seen": pl.Date, "resolved_on": pl.Date, "observed": pl.Float64, "expected": pl.Float64, "unit": pl.String, "text": pl.String},
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "detected_on": pl.Date,
+    "kind": pl.String,
+    "severity": pl.String,
+    "first_seen": pl.Date,
+    "resolved_on": pl.Date,
+    "observed": pl.Float64,
+    "expected": pl.Float64,
+    "unit": pl.String,
+    "text": pl.String,
     "evidence": pl.String,
 }

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+from scipy import stats
 
 PRIOR_WEIGHT: Final = 2.0
 """How many decided items the worker's other channels count for, where a channel has few of its own."""
@@ -42,8 +43,6 @@ class Option:
 
 def p_approval(approved: int, rejected: int, pooled: float) -> tuple[float, float, float]:
     """Give P(approval) with its 95 % interval: Beta posterior, a prior of two items at the rate of all channels."""
-    from scipy import stats
-
     a, b = approved + PRIOR_WEIGHT * pooled, rejected + PRIOR_WEIGHT * (1 - pooled)
     low, high = stats.beta.ppf([0.025, 0.975], a, b)
     return a / (a + b), float(low), float(high)
@@ -66,8 +65,6 @@ def as_if_approved(approved: int, rejected: int, pending: int) -> float:
 
 def elasticity(hours: Sequence[float], money: Sequence[float]) -> tuple[float, float, float] | None:
     """Fit y = a·h^b over weeks: b with its 95 % interval; None with fewer than 12 weeks, or hours that hardly vary."""
-    from scipy import stats
-
     weeks = [(h, y) for h, y in zip(hours, money, strict=True) if h > 0 and y > 0]
     if len(weeks) < MARGINAL_WEEKS:
         return None

@@ -16,10 +16,12 @@ def fee_steps(contracts: pl.DataFrame, through: date) -> Found:
     """Tell contracts that pay another share than those begun before (M80). `contracts`: worker_id, channel_id, contract, began_on, share."""
     checks: list[Check] = []
     alerts: list[Alert] = []
-    for _, group in contracts.sort("worker_id", "channel_id", "began_on", "contract").group_by(["worker_id", "channel_id"], maintain_order=True):
+    for _, group in contracts.sort("worker_id", "channel_id", "began_on", "contract").group_by(
+        ["worker_id", "channel_id"], maintain_order=True
+    ):
         row, shares, began = group.row(0, named=True), group["share"].to_list(), group["began_on"].to_list()
         step = fee_step(shares)
-        base = {**keys_of(row), "kind": Kind.FEE_STEP, "n_events": len(shares), "tested_through": through}
+        base: dict[str, Any] = {**keys_of(row), "kind": Kind.FEE_STEP, "n_events": len(shares), "tested_through": through}
         if len(shares) < 2 * FEE_CONTRACTS:
             text = f"{len(shares)} contracts with a fee: a step is told from {2 * FEE_CONTRACTS}."
             checks.append(Check(**base, outcome=Outcome.UNTESTED, text=text))
@@ -40,7 +42,11 @@ def fee_steps(contracts: pl.DataFrame, through: date) -> Found:
                 expected=step.before,
                 unit="share of the gross kept by the platform",
                 text=f"Contracts billed first from {began[step.index]} on cost {100 * step.after:.1f} %, earlier ones {100 * step.before:.1f} %.",
-                evidence={"contracts_before": step.index, "contracts_after": len(shares) - step.index, "last_before": str(began[step.index - 1])},
+                evidence={
+                    "contracts_before": step.index,
+                    "contracts_after": len(shares) - step.index,
+                    "last_before": str(began[step.index - 1]),
+                },
             )
         )
     return checks, alerts
@@ -63,7 +69,10 @@ def fee_deviations(rows: pl.DataFrame) -> list[Alert]:
             unit="share of the gross kept by the platform",
             text=f"{row['n_events']} fees since {row['first_day']} are not what was expected ({row['kind']}): "
             f"{100 * row['observed_pct']:.1f} % instead of {100 * row['expected_pct']:.1f} %.",
-            evidence={"last_month": str(row["last_month"]), "deviation_rc": None if row["deviation_rc"] is None else str(row["deviation_rc"])},
+            evidence={
+                "last_month": str(row["last_month"]),
+                "deviation_rc": None if row["deviation_rc"] is None else str(row["deviation_rc"]),
+            },
         )
         for row in rows.sort("worker_id", "channel_id", "kind").to_dicts()
         if row["observed_pct"] is not None and row["expected_pct"] is not None

@@ -6,10 +6,12 @@ Each test gives what it found, or how large a change it would have found: "nothi
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special, stats
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,12 +96,12 @@ def steps(series: Floats) -> list[Step]:
     penalty = PENALTY * np.log(n) * noise(series) ** 2
     ends = _pelt(series, float(penalty))
     bounds = [0, *ends, n]
-    means = [float(series[a:b].mean()) for a, b in zip(bounds, bounds[1:], strict=False)]
-    return [Step(end, before, after) for end, before, after in zip(ends, means, means[1:], strict=False)]
+    means = [float(series[a:b].mean()) for a, b in pairwise(bounds)]
+    return [Step(end, before, after) for end, (before, after) in zip(ends, pairwise(means), strict=True)]
 
 
 def _pelt(series: Floats, penalty: float) -> list[int]:
-    import ruptures
+    import ruptures  # noqa: PLC0415  # takes a second to import
 
     if np.ptp(series) == 0:
         return []
@@ -128,8 +130,6 @@ def p_shift(before: tuple[int, int], after: tuple[int, int]) -> float:
 
     Each is (successes, decided). Small: the later proportion is elsewhere.
     """
-    from scipy import special
-
     shares = (np.arange(NODES) + 0.5) / NODES
     later = special.betaincinv(after[0] + 1, after[1] - after[0] + 1, shares)
     below = float(special.betaincc(before[0] + 1, before[1] - before[0] + 1, later).mean())
@@ -138,8 +138,6 @@ def p_shift(before: tuple[int, int], after: tuple[int, int]) -> float:
 
 def false_shares(p: Sequence[float]) -> list[float]:
     """Give the q values of several tests (Benjamini and Hochberg): the share of false alarms if each of at most this q were one."""
-    from scipy import stats
-
     return [float(q) for q in stats.false_discovery_control(list(p))] if p else []
 
 

@@ -79,7 +79,10 @@ def next_hours(ranks: pl.DataFrame, facts: pl.DataFrame, weeks: pl.DataFrame, go
     for row in weeks.sort("worker_id", "channel_id", "week").to_dicts():
         worked.setdefault((row["worker_id"], row["channel_id"]), []).append(row)
     for (worker,), group in ranks.sort("worker_id", "channel_id").group_by(["worker_id"], maintain_order=True):
-        mine = [Channel(row, about.get((str(worker), row["channel_id"]), {}), worked.get((str(worker), row["channel_id"]), [])) for row in group.to_dicts()]
+        mine = [
+            Channel(row, about.get((str(worker), row["channel_id"]), {}), worked.get((str(worker), row["channel_id"]), []))
+            for row in group.to_dicts()
+        ]
         rows += _worker(mine, goals, through)
     return pl.DataFrame(rows, schema=_NEXT, orient="row")
 
@@ -133,7 +136,7 @@ def _worker(mine: Sequence[Channel], goals: Goals, through: date) -> list[dict[s
             p_best=chance,
             regret_rc_per_h=None if regret is None else decimal(regret),
             place=place,
-            suggested_h=None if given is None or option.v is None and option.channel_id != lucky else given.get(option.channel_id, 0.0),
+            suggested_h=None if given is None or (option.v is None and option.channel_id != lucky) else given.get(option.channel_id, 0.0),
             suggested_reason=str(Why.NOT_DECLARED) if given is None else None,
             explore_flag=option.channel_id == lucky,
             verdict=verdict,
@@ -259,12 +262,21 @@ def _contract(rank: Row, option: Option, through: date) -> Contract:
 _RATES: Final = ("v_rc_per_h", "v_rc_per_h_lo", "v_rc_per_h_hi", "rate_if_approved")
 _NEXT: Final[dict[str, Any]] = {
     **dict.fromkeys(("worker_id", "channel_id", "window_days", "family", "reporting_currency"), pl.String),
-    **{"as_of": pl.Date},
+    "as_of": pl.Date,
     **dict.fromkeys(_RATES, RATE),
     **dict.fromkeys(("p_approval", "p_approval_lo", "p_approval_hi", "p_available"), pl.Float64),
-    **{"n_weeks": pl.Int64, "switching_cost_rc_per_h": RATE},
+    "n_weeks": pl.Int64,
+    "switching_cost_rc_per_h": RATE,
     **dict.fromkeys(("marginal_b", "marginal_b_lo", "marginal_b_hi"), pl.Float64),
-    **{"marginal_basis": pl.String, "cap_h_per_week": pl.Float64, "suggested_h": pl.Float64, "suggested_reason": pl.String},
-    **{"place": pl.Int64, "p_best": pl.Float64, "regret_rc_per_h": RATE, "explore_flag": pl.Boolean, "verdict": pl.String, "reason_text": pl.String},
+    "marginal_basis": pl.String,
+    "cap_h_per_week": pl.Float64,
+    "suggested_h": pl.Float64,
+    "suggested_reason": pl.String,
+    "place": pl.Int64,
+    "p_best": pl.Float64,
+    "regret_rc_per_h": RATE,
+    "explore_flag": pl.Boolean,
+    "verdict": pl.String,
+    "reason_text": pl.String,
     **CONTRACT,
 }

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -21,8 +20,6 @@ Row = Mapping[str, Any]
 
 LEVEL: Final = 0.95
 Z: Final = 1.959964
-PAIR_LEVEL: Final = 0.80
-PAIR_SESSIONS: Final = 8
 LEAST_ACTIVE: Final = 3
 PENDING_BLURS: Final = 0.1
 """Above this pending share the change of a rate is not told: money of the later window is still to come."""
@@ -87,7 +84,18 @@ def _group(rows: Sequence[Row], earlier: Mapping[tuple[str, str, str], Row], thr
 
 
 def _keys(row: Row) -> dict[str, Any]:
-    names = ("worker_id", "channel_id", "window_days", "family", "reporting_currency", "n_sessions", "h2_s", "hours_tier", "pending_share", "eff_rate")
+    names = (
+        "worker_id",
+        "channel_id",
+        "window_days",
+        "family",
+        "reporting_currency",
+        "n_sessions",
+        "h2_s",
+        "hours_tier",
+        "pending_share",
+        "eff_rate",
+    )
     return {name: row[name] for name in names}
 
 
@@ -213,69 +221,25 @@ def unranked(row: Row, why: Why) -> str:
     return words.get(why, f"Not ranked: {why}") + "."
 
 
-def comparisons(current: pl.DataFrame, through: date) -> pl.DataFrame:
-    """Compare each two channels of a worker and window: the ratio of their rates, its 80 % interval, and whether it tells them apart.
-
-    `current` as above; only rows that can be ranked are compared. Shown only when both have 8 sessions and the interval leaves 1 out.
-    """
-    rows: list[dict[str, Any]] = []
-    for _, group in current.sort(*GROUP, "channel_id").group_by(GROUP, maintain_order=True):
-        able = [row for row in group.to_dicts() if trouble(row) is None]
-        rows += [_pair(*sorted(two, key=lambda r: (-r["eff_rate"], r["channel_id"])), through) for two in combinations(able, 2)]
-    return pl.DataFrame(rows, schema=_PAIR, orient="row")
-
-
-def _pair(a: Row, b: Row, through: date) -> dict[str, Any]:
-    few = min(a["n_sessions"], b["n_sessions"])
-    ratio, low, high = log_ratio(a, b)
-    why = Why.TOO_FEW_SESSIONS if few < PAIR_SESSIONS else None if low > 1 else Why.NOT_SIGNIFICANT
-    shown = why is None
-    return {
-        "worker_id": a["worker_id"],
-        "channel_a": a["channel_id"],
-        "channel_b": b["channel_id"],
-        "window_days": a["window_days"],
-        "ratio": ratio if shown else None,
-        "ratio_lo": low if shown else None,
-        "ratio_hi": high if shown else None,
-        "reading": _reading(a, b, why, (ratio, low, high)),
-    } | judged(few, "sessions", through, method="welch_log_t", level=PAIR_LEVEL, trouble=why).columns()
-
-
-def log_ratio(a: Row, b: Row) -> tuple[float, float, float]:
-    """Give rate a over rate b with its 80 % interval: Welch's t on the difference of logs (§2.5)."""
-    from scipy import stats
-
-    halves = [np.log(float(r["eff_rate_hi"]) / float(r["eff_rate_lo"])) / 2 for r in (a, b)]
-    freedom = [max(int(r["n_sessions"]) - 1, 1) for r in (a, b)]
-    parts = [max((h / stats.t.ppf(0.975, f)) ** 2, 1e-12) for h, f in zip(halves, freedom, strict=True)]
-    whole = sum(parts) ** 2 / sum(p**2 / f for p, f in zip(parts, freedom, strict=True))
-    reach = float(stats.t.ppf(0.5 + PAIR_LEVEL / 2, whole) * np.sqrt(sum(parts)))
-    ratio = float(a["eff_rate"]) / float(b["eff_rate"])
-    return ratio, float(ratio * np.exp(-reach)), float(ratio * np.exp(reach))
-
-
-def _reading(a: Row, b: Row, why: Why | None, found: tuple[float, float, float]) -> str:
-    names = f"{a['channel_id']} and {b['channel_id']}"
-    if why is Why.TOO_FEW_SESSIONS:
-        return f"{names}: too few sessions to compare; both need {PAIR_SESSIONS}."
-    if why is Why.NOT_SIGNIFICANT:
-        return f"{names}: no difference can be told from these sessions."
-    return f"{a['channel_id']} paid {found[0]:.1f} × {b['channel_id']} (80 % interval {found[1]:.1f} to {found[2]:.1f})."
-
-
 _RANK: Final[dict[str, Any]] = {
     **dict.fromkeys(("worker_id", "channel_id", "window_days", "family", "reporting_currency"), pl.String),
-    **{"n_sessions": pl.Int64, "h2_s": pl.Int64, "hours_tier": pl.String, "pending_share": pl.Float64, "eff_rate": RATE},
-    **{"rank": pl.Int64, "n_ranked": pl.Int64, "rank_d1m": pl.Int64, "rank_d60m": pl.Int64, "rank_is_stable": pl.Boolean, "full_rank": pl.Int64},
+    "n_sessions": pl.Int64,
+    "h2_s": pl.Int64,
+    "hours_tier": pl.String,
+    "pending_share": pl.Float64,
+    "eff_rate": RATE,
+    "rank": pl.Int64,
+    "n_ranked": pl.Int64,
+    "rank_d1m": pl.Int64,
+    "rank_d60m": pl.Int64,
+    "rank_is_stable": pl.Boolean,
+    "full_rank": pl.Int64,
     **dict.fromkeys(("eff_rate_shrunk", "eff_rate_shrunk_lo", "eff_rate_shrunk_hi"), RATE),
-    **{"shrink_weight_b": pl.Float64, "p_best": pl.Float64, "expected_regret_rc_per_h": RATE},
-    **{"trend_arc_change": pl.Float64, "trend_reason": pl.String, "reason": pl.String},
-    **CONTRACT,
-}
-_PAIR: Final[dict[str, Any]] = {
-    **dict.fromkeys(("worker_id", "channel_a", "channel_b", "window_days"), pl.String),
-    **dict.fromkeys(("ratio", "ratio_lo", "ratio_hi"), pl.Float64),
-    "reading": pl.String,
+    "shrink_weight_b": pl.Float64,
+    "p_best": pl.Float64,
+    "expected_regret_rc_per_h": RATE,
+    "trend_arc_change": pl.Float64,
+    "trend_reason": pl.String,
+    "reason": pl.String,
     **CONTRACT,
 }

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy import stats
 
 from transforms.efficiency import LEVEL, WINDOWS
 from transforms.estimate import CONTRACT, Why, judged
@@ -36,8 +37,6 @@ def weighted_quantiles(values: Floats, weights: Floats, at: Sequence[float]) -> 
 
 def median_ranks(n: int, level: float = LEVEL) -> tuple[float, float]:
     """Give the shares between which the median of `n` lies at the level: order statistics by the binomial."""
-    from scipy import stats
-
     low = float(stats.binom.ppf((1 - level) / 2, n, 0.5))
     return max(low, 1.0) / n, min(n - low + 1, n) / n
 
@@ -74,13 +73,13 @@ def _typical(row: Mapping[str, Any], cut: pl.DataFrame, through: date) -> dict[s
         hours = cut["seconds"].to_numpy() / 3600
         values = cut["money"].cast(pl.Float64).to_numpy() / hours
         told = weighted_quantiles(values, hours, [0.5, *median_ranks(cut.height), 0.1, 0.9])
-        found = {name: Decimal(f"{value:.6f}") for name, value in zip(found, told, strict=True)}  # type: ignore[misc]  # names to amounts, not to None
+        found = {name: Decimal(f"{value:.6f}") for name, value in zip(found, told, strict=True)}
     return keys | found | {"basis": basis} | contract.columns()
 
 
 def _shape(mine: pl.DataFrame) -> dict[str, Any]:
     """Count the sessions with clock times, their length, tasks, and how much of the work ran side by side."""
-    union, raw, tasks = mine["on_task_s"].sum(), mine["raw_s"].sum(), mine["n_tasks"].sum()
+    union, raw, tasks = (int(mine[name].sum()) for name in ("on_task_s", "raw_s", "n_tasks"))
     return {
         "n_clocked": mine.height,
         "median_session_s": round(float(mine["attributed_s"].median())) if mine.height else None,  # type: ignore[arg-type]  # a number column
@@ -112,7 +111,9 @@ def _position(row: Mapping[str, Any], first: Decimal | None, through: date) -> d
     few = Why.TOO_FEW_SESSIONS if row["all_sessions"] < POSITION_SESSIONS or row["n"] < TYPICAL_SESSIONS else None
     why = few or (Why.NO_HOURS if row["value"] is None else None)
     shown = why is None
-    ends = {name: Decimal(f"{row[name]:.6f}") if shown and row[name] is not None and abs(row[name]) < 1e11 else None for name in ("lo", "hi")}
+    ends = {
+        name: Decimal(f"{row[name]:.6f}") if shown and row[name] is not None and abs(row[name]) < 1e11 else None for name in ("lo", "hi")
+    }
     return {
         **{name: row[name] for name in (*KEYS, "hour_no", "n_tasks", "seconds")},
         "rate_rc_per_h": row["value"] if shown else None,
@@ -129,19 +130,31 @@ def _reading(row: Mapping[str, Any], first: Decimal | None) -> str:
         return f"{name} of a session paid {row['value']:.2f} an hour of task time."
     share = float(row["value"] / first) - 1
     apart = row["lo"] is not None and not row["lo"] <= float(first) <= row["hi"]
-    told = f"is associated with {100 * abs(share):.0f} % {'more' if share > 0 else 'less'} an hour of task time than the first" if apart else ""
+    told = (
+        f"is associated with {100 * abs(share):.0f} % {'more' if share > 0 else 'less'} an hour of task time than the first"
+        if apart
+        else ""
+    )
     return f"{name} of a session {told}." if told else f"{name} of a session: no difference to the first can be told."
 
 
 _PROFILE: Final[dict[str, Any]] = {
     **dict.fromkeys(("worker_id", "channel_id", "window_days", "reporting_currency"), pl.String),
     **dict.fromkeys(("typical_rate", "typical_rate_lo", "typical_rate_hi", "rate_p10", "rate_p90"), RATE),
-    **{"basis": pl.String, "n_clocked": pl.Int64, "median_session_s": pl.Int64, "tasks_per_session": pl.Float64},
-    **{"intensity": pl.Float64, "overlap_factor": pl.Float64},
+    "basis": pl.String,
+    "n_clocked": pl.Int64,
+    "median_session_s": pl.Int64,
+    "tasks_per_session": pl.Float64,
+    "intensity": pl.Float64,
+    "overlap_factor": pl.Float64,
     **CONTRACT,
 }
 _POSITION: Final[dict[str, Any]] = {
-    **{"worker_id": pl.String, "channel_id": pl.String, "hour_no": pl.Int64, "n_tasks": pl.Int64, "seconds": pl.Int64},
+    "worker_id": pl.String,
+    "channel_id": pl.String,
+    "hour_no": pl.Int64,
+    "n_tasks": pl.Int64,
+    "seconds": pl.Int64,
     **dict.fromkeys(("rate_rc_per_h", "rate_rc_per_h_lo", "rate_rc_per_h_hi"), RATE),
     "reading": pl.String,
     **CONTRACT,

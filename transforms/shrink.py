@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,8 +75,6 @@ def james_stein(y: Sequence[float], variance: float) -> tuple[float, Floats]:
 
 def p_best(mean: Sequence[float] | Floats, se: Sequence[float] | Floats) -> Floats:
     """Give the probability of each to be the largest, for independent normals: closed form for two, quadrature for more."""
-    from scipy import special
-
     middle, error = np.asarray(mean, dtype=np.float64), np.maximum(np.asarray(se, dtype=np.float64), 1e-9)
     if middle.size == 1:
         return np.ones(1)
@@ -90,8 +89,6 @@ def p_best(mean: Sequence[float] | Floats, se: Sequence[float] | Floats) -> Floa
 
 def _laid_out(middle: Floats, error: Floats) -> tuple[Floats, Floats]:
     """Give, over one grid that is fine where any of the normals moves: the steps of each distribution, and the distributions."""
-    from scipy import special
-
     points = _points(middle, error)
     below = special.ndtr((points - middle[:, None]) / error[:, None])
     return np.diff(below, axis=1), below

@@ -5,8 +5,9 @@ Tests look at all channels together (false alarms are counted over them) and end
 
 from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
-from transforms.alerts import approval_shifts, joined, rate_steps, silence
+from transforms.alerts import Found, approval_shifts, joined, rate_steps
 from transforms.announced import events, fee_deviations, fee_steps
+from transforms.silence import silence
 from warehouse.marts import frame, sql
 from warehouse.schema import tables
 
@@ -34,7 +35,7 @@ def rebuild(work: Work, change: Change) -> None:
     store, through = work.store, change.through
     told = {"through": through}
     channels = frame(store, sql("alert_channels"))
-    found = (
+    found: tuple[Found, ...] = (
         silence(channels, frame(store, sql("alert_days"), told), through),
         rate_steps(frame(store, sql("alert_rates"), told), through),
         approval_shifts(frame(store, sql("alert_decided"), told), through),

@@ -10,7 +10,7 @@ stretches AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) - 1 AS hole
     FROM ops.batch WHERE covers_from IS NOT NULL),
 holes AS (SELECT platform, account, sum(hole) FILTER (hole > 14) AS gap_days, max(hole) FILTER (hole > 14) AS longest_gap_days FROM stretches GROUP BY ALL),
-seen AS (SELECT platform, account, count(*) AS states, count(DISTINCT (shape, record_key, occurrence)) AS n_records FROM ledger.observation GROUP BY ALL),
+seen AS (SELECT platform, account, count(*) AS states, count(DISTINCT hash(shape, record_key, occurrence)) AS n_records FROM ledger.observation GROUP BY ALL),
 money AS (
     SELECT platform, account, count(*) AS n_earnings,
         count(*) FILTER (e.status IS NULL OR s.status IS NULL) AS unmapped_status,
