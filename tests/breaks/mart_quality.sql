@@ -1,0 +1,16 @@
+-- Each block breaks one law of data quality, and nothing else, or what `also` says.
+
+-- breaks: quality_adds_up
+UPDATE mart.data_quality SET got_rows = got_rows + 1, expected_rows = expected_rows + 1 WHERE platform = 'prolific';
+
+-- breaks: quality_adds_up
+INSERT INTO mart.data_quality SELECT * FROM mart.data_quality WHERE platform = 'gumroad';
+
+-- breaks: quality_adds_up
+UPDATE mart.data_quality SET expected_rows = expected_rows + 1 WHERE platform = 'prolific';
+
+-- breaks: quality_shares_in_range
+UPDATE mart.data_quality SET completeness = 1.2 WHERE platform = 'prolific';
+
+-- breaks: quality_statuses_known
+UPDATE mart.data_quality SET unmapped_status = 1 WHERE platform = 'prolific';
