@@ -20,8 +20,8 @@ from transforms.survival import LEVEL
 from transforms.waiting import MONEY
 
 ENOUGH: Final = DECIDED[2]
-WEAKEST, STRONGEST = 2.0, 50.0
-"""How many decided items the prior may weigh."""
+WEAKEST, STRONGEST = 2.0, float(ENOUGH)
+"""How many decided items the prior may weigh: never more than make it unnecessary."""
 HANDED_IN: Final = frozenset({"microtask"})
 """Families in which work is taken on first and can be handed back."""
 RATES: Final = ("approval_rate", "completion_rate")

@@ -90,7 +90,7 @@ def _by_key(frame: pl.DataFrame) -> dict[Key, pl.DataFrame]:
 
 def _float(key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | None, through: date, currency: str, annual_rate: float) -> Row:  # noqa: PLR0913
     waiting = cut.filter(pl.col("standing").is_in(["open", "in_transit", "missing"]))
-    is_known = not cut.is_empty() or _all_pending(earned)
+    is_known = not cut.is_empty() or _is_settled(earned)
     unpaid = total(waiting["amount_rc"]) if is_known else None
     pending = total(earned.filter(pl.col("standing") == "pending")["amount_rc"])
     first = earned["work_date"].min()
@@ -112,7 +112,7 @@ def _float(key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | N
         "worker_id": key[0],
         "channel_id": key[1],
         "reporting_currency": currency,
-        "paid_by": cut["paid_by"][0] if len(cut) else None,
+        "paid_by": cut["paid_by"][0] if len(cut) else "status" if "paid" in earned["standing"] else None,
         "unpaid_rc": unpaid,
         "pending_rc": pending,
         "expected_pending_rc": None if held[0] is None or unpaid is None else held[0] - unpaid,
@@ -127,8 +127,9 @@ def _float(key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | N
     }
 
 
-def _all_pending(earned: pl.DataFrame) -> bool:
-    return (earned["standing"] == "pending").all()
+def _is_settled(earned: pl.DataFrame) -> bool:
+    """Whether nothing is open because all is paid by its status, or nothing is approved yet."""
+    return (earned["standing"] != "approved").all()
 
 
 def _trouble(unpaid: Decimal | None, pending: Decimal | None, *, is_known: bool, is_long: bool, has_chance: bool) -> Why | None:
