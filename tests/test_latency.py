@@ -44,7 +44,14 @@ def at(day: float) -> datetime:
 
 def work_on(key: str, day: int, status: str = "approved", amount: str = "10", *, after: float | None = None, **more: Any) -> Row:
     """Give a unit of work done on a day, decided `after` days."""
-    about = {"shape": "earning", "record_key": key, "kind": "work", "status": status, "work_date": DAY + timedelta(days=day), "event_at": at(day)}
+    about = {
+        "shape": "earning",
+        "record_key": key,
+        "kind": "work",
+        "status": status,
+        "work_date": DAY + timedelta(days=day),
+        "event_at": at(day),
+    }
     return about | {"approved_at": None if after is None else at(day + after)} | money(amount, more.pop("currency", "EUR")) | more
 
 
@@ -69,7 +76,9 @@ def work(tmp_path: Path) -> Iterator[Work]:
             store.insert("ref.platform", [{"platform": name, "title": name, "family": family, "fee_side": "worker", "checked_on": DAY}])
         store.insert("ref.payout_source", [{"platform": "awin"}])
         with store.transaction():
-            rates = [{"shape": "rate", "currency": "USD", "work_date": DAY + timedelta(days=n), "gross": Decimal("1.25")} for n in range(-5, 200)]
+            rates = [
+                {"shape": "rate", "currency": "USD", "work_date": DAY + timedelta(days=n), "gross": Decimal("1.25")} for n in range(-5, 200)
+            ]
             put(store, "ecb", layout="history", rows=[row | {"record_key": str(row["work_date"])} for row in rates])
             take_rates(store)
         yield Work(home, Config(), store)
@@ -152,6 +161,21 @@ def test_states_without_days_are_told_by_first_looks(work: Work) -> None:
     assert (row["p50_days"], row["p90_days"], row["mode_days"]) == (7.0, 7.0, None)
 
 
+def test_looks_on_both_sides_of_a_decision_tell_its_day(work: Work) -> None:
+    """Pulled every day, work of ten days is decided on the third after it: the two looks around it tell so, within a day."""
+    for day in range(16):
+        rows = [work_on(f"w{n}", n, "approved" if day - n >= 3 else "pending") for n in range(min(10, day + 1))]
+        with work.store.transaction():
+            fold(
+                work.store,
+                Book("prolific", "main", "prolific", "microtask", "EUR"),
+                [put(work.store, "prolific", layout="api", rows=rows, seen=at(day))],
+            )
+    enter(work, through=15)
+    row = wait(work, "decide", channel="prolific")
+    assert (row["method"], row["p50_days"], row["n_decided"], row["n_untold"]) == ("kaplan_meier, seen within two days", 3.0, 10, 0)
+
+
 def test_returned_work_was_never_handed_in(work: Work) -> None:
     """A returned and a timed-out task wait for no decision, and are in no approval rate."""
     rows = [work_on("r", 1, "returned"), work_on("e", 1, "expired"), work_on("ok", 1, after=1), work_on("no", 1, "rejected", after=1)]
@@ -192,14 +216,36 @@ def test_a_refund_lowers_what_is_open(work: Work) -> None:
 
 def test_pieces_of_a_day_add_up_to_the_day() -> None:
     """Whatever payouts hold, a day's money is cut without loss; a payout beyond all work is earned before the exports begin."""
-    schema: dict[str, Any] = {"worker_id": pl.String, "channel_id": pl.String, "platform": pl.String, "currency": pl.String, "work_date": pl.Date}
+    schema: dict[str, Any] = {
+        "worker_id": pl.String,
+        "channel_id": pl.String,
+        "platform": pl.String,
+        "currency": pl.String,
+        "work_date": pl.Date,
+    }
     schema |= {"standing": pl.String, "account": pl.String, "payout": pl.String, "approved_on": pl.Date, "amount": pl.Decimal(38, 8)}
     schema |= {"amount_rc": pl.Decimal(38, 8), "n": pl.Int64}
-    days = [("w", "c", "c", "USD", DAY + timedelta(days=n), "approved", None, None, None, Decimal("3.33"), Decimal("1.11"), 1) for n in range(5)]
-    paid = {"worker_id": "w", "platform": "c", "account": "main", "channel_id": "c", "told_by": "payout", "payout": "o", "n_lines": 0, "status": "timing"}
+    days = [
+        ("w", "c", "c", "USD", DAY + timedelta(days=n), "approved", None, None, None, Decimal("3.33"), Decimal("1.11"), 1) for n in range(5)
+    ]
+    paid = {
+        "worker_id": "w",
+        "platform": "c",
+        "account": "main",
+        "channel_id": "c",
+        "told_by": "payout",
+        "payout": "o",
+        "n_lines": 0,
+        "status": "timing",
+    }
     paid |= {"expected_from": DAY, "expected_to": DAY, "receipt_day": None, "currency": "USD", "amount_rc": None}
-    outs = [paid | {"payout_day": DAY + timedelta(days=n), "amount": Decimal(amount)} for n, amount in ((0, "50.00"), (2, "4.00"), (4, "4.01"))]
-    cut = pieces(pl.DataFrame(days, schema=schema, orient="row"), pl.DataFrame(outs, schema_overrides={"receipt_day": pl.Date, "amount": pl.Decimal(38, 8)}))
+    outs = [
+        paid | {"payout_day": DAY + timedelta(days=n), "amount": Decimal(amount)} for n, amount in ((0, "50.00"), (2, "4.00"), (4, "4.01"))
+    ]
+    cut = pieces(
+        pl.DataFrame(days, schema=schema, orient="row"),
+        pl.DataFrame(outs, schema_overrides={"receipt_day": pl.Date, "amount": pl.Decimal(38, 8)}),
+    )
     assert cut["amount"].sum() == Decimal("16.65")
     assert cut.filter(pl.col("standing") == "open")["amount"].sum() == Decimal("5.31")
     assert cut.filter(pl.col("payout") == 0)["amount"].sum() == Decimal("3.33")

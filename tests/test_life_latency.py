@@ -83,7 +83,9 @@ def test_late_money_is_what_is_not_paid_out(con: duckdb.DuckDBPyConnection) -> N
     """Per platform and currency, approved money that is late is what the balance of payouts says, to the last digit."""
     late = {
         (row["channel_id"], row["currency"]): row["amount"]
-        for row in rows(con, "SELECT channel_id, currency, sum(amount) AS amount FROM mart.late_money WHERE stage = 'approved' GROUP BY ALL")
+        for row in rows(
+            con, "SELECT channel_id, currency, sum(amount) AS amount FROM mart.late_money WHERE stage = 'approved' GROUP BY ALL"
+        )
     }
     balances = rows(con, "SELECT * FROM mart.payout_balance WHERE paid_by IS NOT NULL")
     assert {(row["platform"], row["currency"]): row["not_paid_out"] for row in balances if row["not_paid_out"]} == {
@@ -94,7 +96,9 @@ def test_late_money_is_what_is_not_paid_out(con: duckdb.DuckDBPyConnection) -> N
 @pytest.mark.parametrize("platform", ["prolific", "mturk", "awin"])
 def test_pending_late_money_is_the_truth(con: duckdb.DuckDBPyConnection, truth: dict[str, Any], platform: str) -> None:
     """What waits for a decision is the life's pending money, per currency."""
-    query = f"SELECT currency, sum(amount) AS amount FROM mart.late_money WHERE stage = 'pending' AND channel_id = '{platform}' GROUP BY ALL"
+    query = (
+        f"SELECT currency, sum(amount) AS amount FROM mart.late_money WHERE stage = 'pending' AND channel_id = '{platform}' GROUP BY ALL"
+    )
     wanted = {currency: Decimal(amount) for currency, amount in truth["earned"][platform]["pending"].items() if Decimal(amount)}
     assert {row["currency"]: row["amount"] for row in rows(con, query)} == wanted
 
@@ -141,5 +145,7 @@ def test_what_is_held_back_says_why(con: duckdb.DuckDBPyConnection, table: str) 
     names = {row["column_name"] for row in rows(con, f"DESCRIBE mart.{table}")}
     if "is_shown" in names:
         assert con.execute(f"SELECT count(*) FROM mart.{table} WHERE NOT is_shown AND suppress_reason IS NULL").fetchone() == (0,)
-    told = con.execute(f"SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'mart' AND table_name = '{table}' AND comment IS NULL").fetchone()
+    told = con.execute(
+        f"SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'mart' AND table_name = '{table}' AND comment IS NULL"
+    ).fetchone()
     assert told == (0,)

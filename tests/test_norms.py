@@ -16,7 +16,7 @@ from pipelines.marts import Change, norms
 from pipelines.steps import Work
 from tests.support.ledger import build
 from transforms.norms import Floor, Norms, below, gaps, hourly, required_gross
-from transforms.scorecard import FLAGS, scorecards
+from transforms.scorecard import FLAGS, Known, Met, scorecards
 from warehouse.reference import bundled
 from warehouse.state import parts
 from warehouse.store import Store
@@ -50,7 +50,13 @@ MICRO = {"valid_from": date(2026, 1, 1), "valid_to": None, "pct_of_turnover": De
 def month(**other: Any) -> dict[str, Any]:
     """Give a month of ten hours that paid 100, 90 of it after the platform's fees, between 8 and 12 an hour."""
     told = {"worker_id": "w", "channel_id": "c", "month": MARCH, "platform_net_rc": Decimal(90), "received_rc": Decimal(88), "h2_s": 36_000}
-    told |= {"eff_rate": Decimal("8.8"), "eff_rate_lo": Decimal("7.04"), "eff_rate_hi": Decimal(11), "n_sessions": 10, "method": "log_t on sessions"}
+    told |= {
+        "eff_rate": Decimal("8.8"),
+        "eff_rate_lo": Decimal("7.04"),
+        "eff_rate_hi": Decimal(11),
+        "n_sessions": 10,
+        "method": "log_t on sessions",
+    }
     return told | {"is_shown": True, "suppress_reason": None, "evidence_level": "normal"} | other
 
 
@@ -155,7 +161,12 @@ def test_one_session_is_an_anecdote_without_interval() -> None:
     """A month of one session has a ratio and no interval."""
     given = {"n_sessions": 1, "eff_rate_lo": None, "eff_rate_hi": None, "evidence_level": "anecdote", "suppress_reason": "too_few_sessions"}
     gross, _ = table([month(**given)], of("FR"))
-    assert (gross["ratio_lo"], gross["interval_level"], gross["suppress_reason"], gross["is_shown"]) == (None, None, "too_few_sessions", True)
+    assert (gross["ratio_lo"], gross["interval_level"], gross["suppress_reason"], gross["is_shown"]) == (
+        None,
+        None,
+        "too_few_sessions",
+        True,
+    )
 
 
 def test_a_negative_month_is_shown_and_falls_short_by_more_than_the_minimum() -> None:
@@ -188,17 +199,18 @@ def test_exactly_the_minimum_is_not_below_it() -> None:
 
 def card(**other: Any) -> dict[str, Any]:
     """Give the scorecard of one platform over all days, from little unless told."""
-    promise = {"worker_id": "w", "channel_id": "prolific", "window_days": "all"} | other.pop("promise", {"n_due": 40, "n_on_time": 30, "n_unpaid": 4})
+    promise = {"worker_id": "w", "channel_id": "prolific", "window_days": "all"} | other.pop(
+        "promise", {"n_due": 40, "n_on_time": 30, "n_unpaid": 4}
+    )
     days = pl.DataFrame(
         {"worker_id": "w", "channel_id": "prolific", "day": [date(2026, 3, n) for n in range(1, 21)], **other.pop("days", {})},
         schema_overrides={"had_work": pl.Boolean, "searched": pl.Boolean},
     )
     receipts = pl.DataFrame({"worker_id": ["w"], "platform": ["prolific"], "day": [MARCH], "currency": [other.pop("paid_in", "GBP")]})
     scores = pl.DataFrame({"platform": "prolific", "year": [2021, 2023, 2027], "score": [4, 5, 9], "max_score": [10, 10, 10]})
-    found = scorecards(
-        {("w", "prolific"): "microtask"}, pl.DataFrame([promise]), pl.DataFrame(schema=CLUSTER), days, receipts, {"prolific": Decimal(7)},
-        pl.DataFrame({"platform": ["prolific"], "field": ["gross"], "supplied": ["always"]}), scores, of("FR"), currency="EUR", through=THROUGH,
-    )  # fmt: skip
+    coverage = pl.DataFrame({"platform": ["prolific"], "field": ["gross"], "supplied": ["always"]})
+    met = Met({("w", "prolific"): "microtask"}, pl.DataFrame([promise]), pl.DataFrame(schema=CLUSTER), days, receipts)
+    found = scorecards(met, Known({"prolific": Decimal(7)}, coverage, scores, of("FR")), currency="EUR", through=THROUGH)
     return next(row for row in found.to_dicts() if row["window_days"] == "all")
 
 
@@ -255,7 +267,10 @@ def work_of(store: Store, **settings: Any) -> Work:
 def test_the_country_and_regime_of_the_settings_count(store: Store) -> None:
     """In France the SMIC, with the regime's contributions the required price; in Italy nothing."""
     change = Change(date(2026, 3, 20), frozenset(), everything=True)
-    regime = {"regime": "micro", "activity": store.one("SELECT min(activity) FROM ref.contribution_rate WHERE regime = 'micro' AND country = 'FR'")}
+    regime = {
+        "regime": "micro",
+        "activity": store.one("SELECT min(activity) FROM ref.contribution_rate WHERE regime = 'micro' AND country = 'FR'"),
+    }
     norms.rebuild(work_of(store, take_home=regime), change)
     query = "SELECT * FROM mart.benchmark_gap_month WHERE channel_id = 'prolific' AND rate_basis = 'gross_to_gross'"
     (row,) = store.rows(query)
@@ -275,7 +290,9 @@ def test_computing_again_changes_nothing(store: Store) -> None:
     rate = store.one("SELECT rate_rc_per_h FROM mart.benchmark_gap_month WHERE channel_id = 'prolific' AND rate_basis = 'gross_to_gross'")
     norms.rebuild(work_of(store), change)
     assert parts(store, tables) == once
-    store.con.execute("INSERT INTO ledger.cost (cost_id, channel, day, amount, currency) VALUES ('x', 'prolific', '2026-03-04', 1.17, 'USD')")
+    store.con.execute(
+        "INSERT INTO ledger.cost (cost_id, channel, day, amount, currency) VALUES ('x', 'prolific', '2026-03-04', 1.17, 'USD')"
+    )
     norms.rebuild(work_of(store), change)
     dearer = store.one("SELECT rate_rc_per_h FROM mart.benchmark_gap_month WHERE channel_id = 'prolific' AND rate_basis = 'gross_to_gross'")
     hours = store.one("SELECT h2_s / 3600 FROM mart.channel_efficiency_month WHERE channel_id = 'prolific'")

@@ -14,6 +14,8 @@ from warehouse.schema import tables
 from warehouse.store import SCHEMA_VERSION, Store, lease
 
 SHARES = {"take_rate", "eff_take_rate", "pct_of_gross"}  # quotients without a unit, shown as per cent
+SHARES |= {f"{name}_rate{end}" for name in ("approval", "completion", "reversal", "nonpayment") for end in ("", "_lo", "_hi")}
+SHARES.add("approval_rate_value")
 
 HOLD = """
 import sys

@@ -72,7 +72,11 @@ def pooled(counts: Sequence[tuple[int, int]]) -> Prior:
 
 def chances(counts: pl.DataFrame) -> dict[tuple[str, str], Chance]:
     """Give the share of decided work each channel approves, over all cohorts: Wilson, or from the prior while few are decided."""
-    sums = counts.group_by("worker_id", "channel_id").agg(pl.col("n_approved", "n_rejected", "n_reversed").sum()).sort("worker_id", "channel_id")
+    sums = (
+        counts.group_by("worker_id", "channel_id")
+        .agg(pl.col("n_approved", "n_rejected", "n_reversed").sum())
+        .sort("worker_id", "channel_id")
+    )
     rows = [(row["worker_id"], row["channel_id"], row["n_approved"], _decided(row)) for row in sums.iter_rows(named=True)]
     prior = pooled([(approved, decided) for _, _, approved, decided in rows])
     return {(w, c): Chance(k / n, *wilson(k, n)) if n >= ENOUGH else prior.after(k, n) for w, c, k, n in rows}
@@ -80,7 +84,11 @@ def chances(counts: pl.DataFrame) -> dict[tuple[str, str], Chance]:
 
 def cohorts(counts: pl.DataFrame, through: date, *, currency: str) -> pl.DataFrame:
     """Give one row per worker, channel and month of submission, as of `through`, from rows of acceptance_counts.sql."""
-    sums = counts.group_by("worker_id", "channel_id").agg(pl.col("n_approved", "n_rejected", "n_reversed").sum()).sort("worker_id", "channel_id")
+    sums = (
+        counts.group_by("worker_id", "channel_id")
+        .agg(pl.col("n_approved", "n_rejected", "n_reversed").sum())
+        .sort("worker_id", "channel_id")
+    )
     prior = pooled([(row["n_approved"], _decided(row)) for row in sums.iter_rows(named=True)])
     rows = [row | {"as_of": through, "reporting_currency": currency} | _rates(row, prior, through) for row in counts.iter_rows(named=True)]
     known = [{name: row[name] for name in SCHEMA} for row in rows]
@@ -95,7 +103,9 @@ def _rates(row: Mapping[str, Any], prior: Prior, through: date) -> Row:
     approved, decided = row["n_approved"], _decided(row)
     trouble = Why.IMMATURE_COHORT if row["n_pending"] > decided else None
     is_few = decided < ENOUGH
-    contract = judged(decided, "decided", through, method="beta prior of all channels" if is_few else "wilson", level=LEVEL, trouble=trouble)
+    contract = judged(
+        decided, "decided", through, method="beta prior of all channels" if is_few else "wilson", level=LEVEL, trouble=trouble
+    )
     found: Row = dict.fromkeys([f"{name}{end}" for name in (*RATES, "reversal_rate") for end in ("", "_lo", "_hi")])
     found["approval_rate_value"] = None
     if contract.is_shown:

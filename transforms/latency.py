@@ -55,7 +55,15 @@ def silent_channels(waits: pl.DataFrame) -> list[str]:
     return sorted({key[1] for key, (told, untold, _) in sums.items() if told < TOLD_SHARE * (told + untold)})
 
 
-def pay_latency(families: Mapping[Key, str], waits: pl.DataFrame, looks: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, through: date) -> pl.DataFrame:
+def with_changes(waits: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Give the waits, those for a decision replaced where looks told them: rows of latency_changes.sql of the silent channels."""
+    told = (pl.col("stage") == "decide") & pl.col("channel_id").is_in(changes["channel_id"].unique().to_list())
+    return pl.concat([waits.filter(~told), changes.select(waits.columns)])
+
+
+def pay_latency(
+    families: Mapping[Key, str], waits: pl.DataFrame, looks: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, through: date
+) -> pl.DataFrame:
     """Give one row per worker, channel, stage and window.
 
     `families`: the channels, each with its family; `waits`: latency_decide.sql; `looks`: latency_looks.sql; `pieces`: `transforms.waiting.pieces`; `paid`: payouts with their channel.
@@ -102,7 +110,8 @@ def _decide(waits: pl.DataFrame | None, looks: pl.DataFrame | None, through: dat
     stage = waits.filter(pl.col("stage") == "decide")
     told, untold, waiting = _sums(stage)
     if told and told >= TOLD_SHARE * (told + untold):
-        return _row(_curve(stage), told, waiting, untold, through, method="kaplan_meier")
+        method = "kaplan_meier, seen within two days" if "seen" in stage["state"] else "kaplan_meier"
+        return _row(_curve(stage), told, waiting, untold, through, method=method)
     if looks is None:
         return _row(None, told, waiting, untold, through, trouble=Why.NOT_DECLARED if told + untold else Why.TOO_FEW_DECIDED)
     ages = looks.group_by("age_days").agg(pl.col("n", "n_decided").sum()).sort("age_days")
@@ -124,12 +133,12 @@ def _clear(waits: pl.DataFrame | None, through: date) -> Row:
 
 def _sums(stage: pl.DataFrame) -> tuple[int, int, int]:
     n = dict(stage.group_by("state").agg(pl.col("n").sum()).iter_rows())
-    return n.get("told", 0), n.get("untold", 0), n.get("waiting", 0)
+    return n.get("told", 0) + n.get("seen", 0), n.get("untold", 0), n.get("waiting", 0)
 
 
 def _curve(stage: pl.DataFrame) -> Curve | None:
     rows = stage.filter(pl.col("state") != "untold").group_by("days", "state").agg(pl.col("n").sum()).sort("days", "state")
-    return kaplan_meier(rows["days"].to_list(), (rows["state"] == "told").to_list(), rows["n"].to_list())
+    return kaplan_meier(rows["days"].to_list(), (rows["state"] != "waiting").to_list(), rows["n"].to_list())
 
 
 def _money(pieces: pl.DataFrame | None, begins: str, ends: str, through: date) -> Row:
@@ -196,7 +205,15 @@ def _transfer(paid: pl.DataFrame | None, through: date) -> Row:
 
 
 def _row(  # noqa: PLR0913  # the parts of one row
-    curve: Curve | None, decided: int, censored: int, untold: int, through: date, *, method: str = "none", trouble: Why | None = None, payouts: int | None = None
+    curve: Curve | None,
+    decided: int,
+    censored: int,
+    untold: int,
+    through: date,
+    *,
+    method: str = "none",
+    trouble: Why | None = None,
+    payouts: int | None = None,
 ) -> Row:
     """Complete one row. A median that is not reached is not shown; `p50_days_lo` says what it is longer than."""
     contract = judged(decided if payouts is None else payouts, "decided", through, method=method, level=LEVEL, trouble=trouble)
@@ -206,7 +223,11 @@ def _row(  # noqa: PLR0913  # the parts of one row
         has_band = contract.interval_level is not None
         for name, share in QUANTILES.items():
             wait = curve.quantile(share)
-            found |= {name: wait.value, f"{name}_lo": wait.lo if has_band or wait.value is None else None, f"{name}_hi": wait.hi if has_band else None}
+            found |= {
+                name: wait.value,
+                f"{name}_lo": wait.lo if has_band or wait.value is None else None,
+                f"{name}_hi": wait.hi if has_band else None,
+            }
         found["mode_days"], found["mode_share"] = curve.mode()
         contract = contract if found["p50_days"] is not None else _not_reached(contract)
     return found | {"n_decided": decided, "n_censored": censored, "n_untold": untold, "n_payouts": payouts} | contract.columns()

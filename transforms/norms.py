@@ -109,13 +109,17 @@ def _valid(rows: Sequence[Row], day: date) -> Row | None:
     return max(found, key=lambda row: row["valid_from"]) if found else None
 
 
-def below(clusters: pl.DataFrame, norms: Norms, by: Sequence[str]) -> dict[tuple[Any, ...], tuple[int, float | None, float | None, float | None]]:
+Below = tuple[int, float | None, float | None, float | None]
+"""Sessions with hours, share of their hours below the floor, and its ends."""
+
+
+def below(clusters: pl.DataFrame, norms: Norms, by: Sequence[str]) -> dict[tuple[Any, ...], Below]:
     """Give, by `by`, how many sessions (or weeks) have hours, and the share of those hours paid below the day's floor (M32).
 
     None below 8 sessions, or where a floor is not known. The interval is Wilson's with Kish's effective number of sessions.
     """
     floors = {day: norms.floor(day).gross for day in clusters["day"].unique().to_list()}
-    found = {}
+    found: dict[tuple[Any, ...], Below] = {}
     for key, rows in clusters.filter(pl.col("seconds") > 0).sort(*by, "day", "seconds", "money").group_by(list(by), maintain_order=True):
         least = [floors[day] for day in rows["day"].to_list()]
         if len(rows) < SESSIONS[2] or any(floor is None for floor in least):
@@ -144,7 +148,11 @@ def gaps(  # noqa: PLR0913  # the parts of the table
 ) -> pl.DataFrame:
     """Give one row per worker, channel, month and rate basis. `take_home`: worker_id, channel_id, month, take_home_rc; None: nobody tells it."""
     spent = {(row["channel_id"], row["month"]): row["cost_rc"] for row in costs.iter_rows(named=True)}
-    kept = {(r["worker_id"], r["channel_id"], r["month"]): r["take_home_rc"] for r in take_home.iter_rows(named=True)} if take_home is not None else None
+    kept = (
+        {(r["worker_id"], r["channel_id"], r["month"]): r["take_home_rc"] for r in take_home.iter_rows(named=True)}
+        if take_home is not None
+        else None
+    )
     low = below(clusters.with_columns(month=pl.col("day").dt.truncate("1mo")), norms, ("worker_id", "channel_id", "month"))
     rows = []
     for row in months.sort("worker_id", "channel_id", "month").iter_rows(named=True):
@@ -154,7 +162,11 @@ def gaps(  # noqa: PLR0913  # the parts of the table
         gross = None if row["platform_net_rc"] is None or cost is None else row["platform_net_rc"] - cost
         net = kept.get(key) if kept is not None else None
         required = required_gross(floor.net, share) if floor.net is not None and share is not None else None
-        same = dict(zip(("worker_id", "channel_id", "month"), key, strict=True)) | {"country": country, "basis": HOURLY, "reporting_currency": currency}
+        same = dict(zip(("worker_id", "channel_id", "month"), key, strict=True)) | {
+            "country": country,
+            "basis": HOURLY,
+            "reporting_currency": currency,
+        }
         same["required_gross_rc_per_h"] = required
         n, *shares = low.get(key, (0, None, None, None))
         beside = dict(zip(("share_hours_below", "share_hours_below_lo", "share_hours_below_hi"), shares, strict=True)) | {"n_clusters": n}
@@ -165,7 +177,7 @@ def gaps(  # noqa: PLR0913  # the parts of the table
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _gap(row: Row, money: Decimal | None, floor: Decimal | None, country: str | None, through: date, untold: Why | None = None) -> Row:  # noqa: PLR0913
+def _gap(row: Row, money: Decimal | None, floor: Decimal | None, country: str | None, through: date, untold: Why | None = None) -> Row:
     """Set one rate beside one floor. The interval is the rate's own, scaled; what hides the rate hides this."""
     hidden = Why(row["suppress_reason"]) if not row["is_shown"] and row["suppress_reason"] else None
     checks = (

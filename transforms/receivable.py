@@ -29,7 +29,9 @@ FLOAT_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "channel_id": pl.String,
     "reporting_currency": pl.String,
     "paid_by": pl.String,
-    **dict.fromkeys(("unpaid_rc", "pending_rc", "expected_pending_rc", "float_rc", "float_rc_lo", "float_rc_hi", "accrual_rc_per_day"), MONEY),
+    **dict.fromkeys(
+        ("unpaid_rc", "pending_rc", "expected_pending_rc", "float_rc", "float_rc_lo", "float_rc_hi", "accrual_rc_per_day"), MONEY
+    ),
     **dict.fromkeys(("dso_days", "dso_days_lo", "dso_days_hi"), pl.Float64),
     "oldest_unpaid_on": pl.Date,
     "oldest_unpaid_days": pl.Int64,
@@ -75,7 +77,9 @@ def waiting_cost(float_rc: Decimal, annual_rate: float, days: Decimal) -> Decima
     return round_ratio(float_rc * Decimal(str(annual_rate)) * days, 365, 8)
 
 
-def floats(money: pl.DataFrame, pieces: pl.DataFrame, chances: Mapping[Key, Chance], through: date, *, currency: str, annual_rate: float) -> pl.DataFrame:
+def floats(
+    money: pl.DataFrame, pieces: pl.DataFrame, chances: Mapping[Key, Chance], through: date, *, currency: str, annual_rate: float
+) -> pl.DataFrame:
     """Give one row per worker and channel: unpaid approved money, pending money at its chance, days of work in them."""
     rows = []
     for key, earned in sorted(_by_key(money).items()):
@@ -88,7 +92,9 @@ def _by_key(frame: pl.DataFrame) -> dict[Key, pl.DataFrame]:
     return {(str(key[0]), str(key[1])): rows for key, rows in frame.group_by("worker_id", "channel_id", maintain_order=True)}
 
 
-def _float(key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | None, through: date, currency: str, annual_rate: float) -> Row:  # noqa: PLR0913
+def _float(
+    key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | None, through: date, currency: str, annual_rate: float
+) -> Row:
     waiting = cut.filter(pl.col("standing").is_in(["open", "in_transit", "missing"]))
     is_known = not cut.is_empty() or _is_settled(earned)
     unpaid = total(waiting["amount_rc"]) if is_known else None
@@ -118,7 +124,10 @@ def _float(key: Key, earned: pl.DataFrame, cut: pl.DataFrame, chance: Chance | N
         "expected_pending_rc": None if held[0] is None or unpaid is None else held[0] - unpaid,
         **dict(zip(("float_rc", "float_rc_lo", "float_rc_hi"), held, strict=True)),
         "accrual_rc_per_day": daily,
-        **{name: None if value is None else float(value) for name, value in zip(("dso_days", "dso_days_lo", "dso_days_hi"), days, strict=True)},
+        **{
+            name: None if value is None else float(value)
+            for name, value in zip(("dso_days", "dso_days_lo", "dso_days_hi"), days, strict=True)
+        },
         "oldest_unpaid_on": oldest,
         "oldest_unpaid_days": (through - oldest).days if isinstance(oldest, date) else None,
         "waiting_cost_rc": waiting_cost(held[0], annual_rate, days[0]) if held[0] and days[0] and share and share > WORTH_SHOWING else None,
@@ -167,7 +176,7 @@ def due(latency: pl.DataFrame, thresholds: pl.DataFrame) -> Due:
     return Due(quantiles(latency, "decide"), quantiles(latency, "whole"), least)
 
 
-def late_money(money: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, judge: Due, through: date, *, currency: str) -> pl.DataFrame:  # noqa: PLR0913
+def late_money(money: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, judge: Due, through: date, *, currency: str) -> pl.DataFrame:
     """Give one row per worker, channel, currency, stage and state of the money that is not there yet."""
     platform = {row["channel_id"]: row["platform"] for row in money.iter_rows(named=True)}
     sent = dict(enumerate(paid.iter_rows(named=True)))
@@ -208,7 +217,9 @@ def _state(day: date | None, wait: tuple[float | None, float | None] | None, thr
     return "overdue" if (through - day).days > wait[1] else "expected"
 
 
-def _late(key: tuple[str, str, str, str, str], rows: Sequence[Row], judge: Due, platform: Mapping[str, str], through: date, reporting: str) -> Row:  # noqa: PLR0913
+def _late(
+    key: tuple[str, str, str, str, str], rows: Sequence[Row], judge: Due, platform: Mapping[str, str], through: date, reporting: str
+) -> Row:
     worker, channel, currency, stage, state = key
     days = sorted(row["work_date"] for row in rows if row["work_date"])
     first, last = _expected(rows, days, judge.whole.get((worker, channel)), stage, state, through)
@@ -232,7 +243,9 @@ def _late(key: tuple[str, str, str, str, str], rows: Sequence[Row], judge: Due, 
     }
 
 
-def _expected(rows: Sequence[Row], days: Sequence[date], wait: tuple[float | None, float | None] | None, stage: str, state: str, through: date) -> tuple[date | None, date | None]:  # noqa: E501, PLR0913
+def _expected(
+    rows: Sequence[Row], days: Sequence[date], wait: tuple[float | None, float | None] | None, stage: str, state: str, through: date
+) -> tuple[date | None, date | None]:
     """Give the days between which the money should come; none for money that is overdue, trapped or of which nothing is known."""
     if state != "expected":
         return None, None

@@ -5,6 +5,7 @@ told from a ledger.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,7 +14,7 @@ import polars as pl
 
 from transforms.estimate import CONTRACT, Why, judged
 from transforms.latency import PROMISE
-from transforms.norms import Norms, below
+from transforms.norms import Below, Norms, below
 from transforms.rates import wilson
 from transforms.survival import LEVEL
 
@@ -57,38 +58,47 @@ def platform_of(channel: str) -> str:
     return channel.partition(":")[0]
 
 
-def scorecards(  # noqa: PLR0913  # the parts of the table
-    families: Mapping[Key, str],
-    promises: pl.DataFrame,
-    clusters: pl.DataFrame,
-    tried: pl.DataFrame,
-    receipts: pl.DataFrame,
-    thresholds: Mapping[str, Decimal],
-    coverage: pl.DataFrame,
-    scores: pl.DataFrame,
-    norms: Norms,
-    *,
-    currency: str,
-    through: date,
-) -> pl.DataFrame:
-    """Give one row per worker, platform and window.
+@dataclass(frozen=True)
+class Met:
+    """What this person met on platforms.
 
-    `families`: worker and platform; `promises`: rows of `whole` of pay_latency; `clusters`: as for `below`; `tried`: availability.sql;
-    `receipts`: worker_id, platform, day, currency; `coverage`: platform, field, supplied; `scores`: rows of ref.platform_score.
+    `families` by worker and platform, rows of `whole` of pay_latency, sessions as for `below`, rows of availability.sql, and receipts
+    (worker_id, platform, day, currency).
     """
-    clusters, tried = (frame.with_columns(platform=pl.col("channel_id").str.split(":").list.first()) for frame in (clusters, tried))
+
+    families: Mapping[Key, str]
+    promises: pl.DataFrame
+    clusters: pl.DataFrame
+    tried: pl.DataFrame
+    receipts: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of platforms: the least they pay out, what their exports show (platform, field, supplied), rows of ref.platform_score, wages."""
+
+    thresholds: Mapping[str, Decimal]
+    coverage: pl.DataFrame
+    scores: pl.DataFrame
+    norms: Norms
+
+
+def scorecards(met: Met, known: Known, *, currency: str, through: date) -> pl.DataFrame:
+    """Give one row per worker, platform and window."""
+    clusters, tried = (frame.with_columns(platform=pl.col("channel_id").str.split(":").list.first()) for frame in (met.clusters, met.tried))
+    has_floor = known.norms.floor(through).gross is not None
     rows = []
     for window, length in WINDOWS.items():
         start = through - timedelta(days=length - 1) if length else date.min
-        low = below(clusters.filter(pl.col("day") >= start), norms, ("worker_id", "platform"))
-        days = tried.filter(pl.col("day") >= start)
-        came = receipts.filter(pl.col("day") >= start)
-        for key, family in sorted(families.items()):
-            span = {"worker_id": key[0], "platform": key[1], "window_days": window, "window_start": start if length else None}
-            found = _paying(promises.filter(pl.col("window_days") == window), key, through)
-            found |= _wage(low.get(key, (0, None, None, None)), norms.floor(through).gross is not None) | _available(days, key, family)
-            found |= {"reporting_currency": currency, "withdrawal_threshold_rc": thresholds.get(key[1]), "own_currency_payout": _own(came, key, currency)}
-            rows.append(span | found | _flags(coverage, key[1], family) | _score(scores, key[1], through))
+        low = below(clusters.filter(pl.col("day") >= start), known.norms, ("worker_id", "platform"))
+        days, came = tried.filter(pl.col("day") >= start), met.receipts.filter(pl.col("day") >= start)
+        promises = met.promises.filter(pl.col("window_days") == window)
+        for key, family in sorted(met.families.items()):
+            row: Row = {"worker_id": key[0], "platform": key[1], "window_days": window, "window_start": start if length else None}
+            row |= {"reporting_currency": currency, "own_currency_payout": _own(came, key, currency)}
+            row |= {"withdrawal_threshold_rc": known.thresholds.get(key[1])}
+            row |= _paying(promises, key, through) | _wage(low.get(key, (0, None, None, None)), has_floor) | _available(days, key, family)
+            rows.append(row | _flags(known.coverage, key[1], family) | _score(known.scores, key[1], through))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -103,7 +113,11 @@ def _share(name: str, part: int, whole: int) -> Row:
 
 def _paying(promises: pl.DataFrame, key: Key, through: date) -> Row:
     """Say what share of due days of work was paid in time, and what share is not paid at all (M27); 10 due days at least."""
-    rows = [r for r in promises.iter_rows(named=True) if r["worker_id"] == key[0] and platform_of(r["channel_id"]) == key[1] and r["n_due"] is not None]
+    rows = [
+        r
+        for r in promises.iter_rows(named=True)
+        if r["worker_id"] == key[0] and platform_of(r["channel_id"]) == key[1] and r["n_due"] is not None
+    ]
     due, on_time, unpaid = (sum(row[name] for row in rows) for name in PROMISE)
     trouble = Why.NOT_DECLARED if not rows else Why.NO_EVENTS if not due else Why.TOO_FEW_EVENTS if due < MIN_DUE else None
     contract = judged(due, "decided", through, method="wilson", level=LEVEL, trouble=trouble)
@@ -113,7 +127,7 @@ def _paying(promises: pl.DataFrame, key: Key, through: date) -> Row:
     return found | contract.columns()
 
 
-def _wage(low: tuple[int, float | None, float | None, float | None], has_floor: bool) -> Row:
+def _wage(low: Below, has_floor: bool) -> Row:
     """Say what share of the hours paid the minimum wage or more: all but M32."""
     n, share, lo, hi = low
     if share is None or lo is None or hi is None:
@@ -144,7 +158,8 @@ def _own(receipts: pl.DataFrame, key: Key, currency: str) -> bool | None:
 def _flags(coverage: pl.DataFrame, platform: str, family: str) -> Row:
     """Tell what the platform's exports show: true, false where they never do, null where no connector could say."""
     told: dict[str, Sequence[str]] = {
-        row["field"]: row["supplied"] for row in coverage.filter(pl.col("platform") == platform).group_by("field").agg("supplied").iter_rows(named=True)
+        row["field"]: row["supplied"]
+        for row in coverage.filter(pl.col("platform") == platform).group_by("field").agg("supplied").iter_rows(named=True)
     }
     found: Row = {flag: any(word != "never" for word in told[field]) if field in told else None for flag, field in FLAGS.items()}
     return found if family in ADVERTISES else found | {"says_advertised_rate": None}

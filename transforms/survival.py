@@ -6,6 +6,7 @@ or median of what was decided is too short.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -54,7 +55,9 @@ class Curve:
         return day, float(mass[day])
 
 
-def kaplan_meier(days: Sequence[float], happened: Sequence[bool], weights: Sequence[float], *, effective: float | None = None) -> Curve | None:
+def kaplan_meier(
+    days: Sequence[float], happened: Sequence[bool], weights: Sequence[float], *, effective: float | None = None
+) -> Curve | None:
     """Estimate the curve from waits in days, those that `happened` and those that still last; None when nothing happened.
 
     `weights`: how many things each row stands for, or how much money. With money, `effective` is how many independent things it is
@@ -107,7 +110,7 @@ def first_looks(ages: Sequence[float], seen: Sequence[int], decided: Sequence[in
     age, n, k = age[order], n[order], k[order]
     fit = optimize.isotonic_regression(k / n, weights=n)
     ends = np.asarray(fit.blocks)
-    pairs = [wilson(int(k[a:b].sum()), int(n[a:b].sum())) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    pairs = [wilson(int(k[a:b].sum()), int(n[a:b].sum())) for a, b in pairwise(ends.tolist())]
     sizes = np.diff(ends)
     low, high = (np.repeat([pair[side] for pair in pairs], sizes) for side in (0, 1))
     low, high = np.maximum.accumulate(low), np.minimum.accumulate(high[::-1])[::-1]

@@ -163,7 +163,9 @@ class _Queue:
         return taken
 
 
-def _piece(key: tuple[str, str, str], paid_by: str, row: Row, number: int | None, payouts: Mapping[int, Row], amount: Decimal) -> dict[str, Any]:
+def _piece(
+    key: tuple[str, str, str], paid_by: str, row: Row, number: int | None, payouts: Mapping[int, Row], amount: Decimal
+) -> dict[str, Any]:
     payout = payouts[number] if number is not None else None
     whole, whole_rc = row["amount"], row["amount_rc"]
     return {

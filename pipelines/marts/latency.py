@@ -3,10 +3,11 @@
 from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
 from transforms.acceptance import chances, cohorts
-from transforms.latency import pay_latency, silent_channels
+from transforms.latency import pay_latency, silent_channels, with_changes
 from transforms.receivable import due, floats, late_money
 from transforms.waiting import payers, pieces
 from warehouse.marts import frame, sql
+from warehouse.store import Value
 
 TABLES = ("pay_latency", "float", "late_money", "acceptance_cohort")
 READS = (
@@ -31,7 +32,10 @@ def rebuild(work: Work, change: Change) -> None:
     store, through = work.store, change.through
     currency = work.config.person.reporting_currency
     waits = frame(store, sql("latency_decide"), {"through": through})
-    looks = frame(store, sql("latency_looks"), {"through": through, "channels": silent_channels(waits)})
+    silent: dict[str, Value] = {"channels": silent_channels(waits)}
+    store.con.execute(sql("latency_seen"), silent)
+    waits = with_changes(waits, frame(store, sql("latency_changes"), silent | {"through": through}))
+    looks = frame(store, sql("latency_looks"), {"through": through})
     money = frame(store, sql("latency_money"), {"through": through})
     paid = frame(store, sql("latency_paid"), {"reporting_currency": currency})
     counts = frame(store, sql("acceptance_counts"), {"through": through})

@@ -9,7 +9,7 @@ from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
 from transforms.norms import Norms, gaps
 from transforms.rounding import round_ratio
-from transforms.scorecard import scorecards
+from transforms.scorecard import Known, Met, scorecards
 from warehouse.marts import frame, sql
 from warehouse.schema import tables
 from warehouse.store import Store
@@ -69,12 +69,14 @@ def rebuild(work: Work, change: Change) -> None:
     months = frame(store, "SELECT * FROM mart.channel_efficiency_month WHERE family <> 'effort'")
     costs = frame(store, sql("channel_costs"), {"reporting_currency": currency})
     kept = frame(store, KEPT) if TAKE_HOME in tables() and work.config.take_home else None
-    replace_all(store, "benchmark_gap_month", gaps(months, costs, kept, clusters, norms, country=country, currency=currency, through=through))
+    replace_all(
+        store, "benchmark_gap_month", gaps(months, costs, kept, clusters, norms, country=country, currency=currency, through=through)
+    )
     families = {(row["worker_id"], row["platform"]): row["family"] for row in frame(store, FAMILIES).iter_rows(named=True)}
-    cards = scorecards(families, frame(store, WHOLE), clusters, frame(store, sql("availability"), {"through": through}),
-        frame(store, RECEIPTS, {"through": through}), _least(store, through, currency), frame(store, DECLARED), frame(store, SCORES), norms,
-        currency=currency, through=through)  # fmt: skip
-    replace_all(store, "platform_scorecard", cards)
+    tried, receipts = frame(store, sql("availability"), {"through": through}), frame(store, RECEIPTS, {"through": through})
+    met = Met(families, frame(store, WHOLE), clusters, tried, receipts)
+    known = Known(_least(store, through, currency), frame(store, DECLARED), frame(store, SCORES), norms)
+    replace_all(store, "platform_scorecard", scorecards(met, known, currency=currency, through=through))
 
 
 def _norms(work: Work, currency: str) -> tuple[Norms, str | None]:

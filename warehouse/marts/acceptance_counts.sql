@@ -1,7 +1,7 @@
 -- One row per worker, channel and month of submission: how its units of work and sales ended, as known now. Money is gross, in the reporting currency.
 WITH unit AS (
     SELECT e.worker, e.channel, e.family, e.platform, e.account, e.record_key, e.occurrence, CAST(date_trunc('month', e.work_date) AS DATE) AS month, e.status,
-        coalesce(regexp_matches(lower(e.raw_status), '^screen'), false) AS screened, s.earned, s.pending, e.gross_rc
+        e.status = 'returned' AND coalesce(starts_with(lower(e.raw_status), 'screen'), false) AS screened, s.earned, s.pending, e.gross_rc
     FROM ledger.earning e JOIN ref.status s USING (status)
     WHERE e.kind IN ('work', 'commission', 'sale', 'royalty') AND (e.work_date IS NULL OR e.work_date <= $through)),
 lost AS (

@@ -22,7 +22,7 @@ CREATE TABLE mart.pay_latency (
     n_on_time BIGINT,                   -- of them with all money there in time
     n_unpaid BIGINT,                    -- of them with money that is not there at data_through
     interval_level DOUBLE,              -- nominal level of the bands
-    method VARCHAR NOT NULL,            -- kaplan_meier, by amount where the money is weighed, and how payouts are told; isotonic on first looks where days of decisions are not told
+    method VARCHAR NOT NULL,            -- kaplan_meier, and by amount or by looks within two days of a change; isotonic on first looks where no day of a decision is told
     n_events BIGINT NOT NULL,           -- what the evidence is counted in: decided units, or payouts
     evidence_level VARCHAR NOT NULL,    -- hide, anecdote, provisional or normal
     data_through DATE NOT NULL,         -- last day with data: what is open then is censored there
