@@ -7,6 +7,7 @@ UPDATE ledger.earning SET net_rc = net_rc + 0.01 WHERE record_key = 't39';
 UPDATE ledger.earning SET net_rc = net_rc + 0.01 WHERE record_key = 'a:bonus';
 
 -- breaks: days_fold_ledger
+-- also: cohorts_fold_ledger
 UPDATE ledger.earning SET channel = 'nowhere' WHERE record_key = 't39';
 
 -- breaks: days_less_fees
