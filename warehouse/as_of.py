@@ -3,7 +3,11 @@
 It gives what `warehouse.fold` would give from the exports observed until the end of that day (UTC); see docs/decisions/0003-identity.md.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from warehouse.fold import AMOUNTS, ORDER, STANDING
+from warehouse.insert import literal
 from warehouse.payers import LAYOUT
 from warehouse.store import Store
 
@@ -19,7 +23,7 @@ def _best(value: str) -> str:
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"""
 
 
-def _keyed(cut: str, among: str) -> str:
+def _keyed() -> str:
     """Give the SQL of the records that are known by their key: the best of all states observed until then."""
     amounts = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
     standing = ", ".join(f"{name} := o.{name}" for name in STANDING)
@@ -32,14 +36,14 @@ def _keyed(cut: str, among: str) -> str:
             SELECT o.*, {_best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({amounts}) END")} AS known,
                 {_best("o.work_date")} AS known_date, {furthest} AS furthest
             FROM ledger.observation o JOIN batches b USING (batch_id) LEFT JOIN ref.status st USING (status)
-            WHERE o.shape = 'earning' AND NOT b.replaces AND o.observed_at < {cut} AND {among}
+            WHERE o.shape = 'earning' AND NOT b.replaces
             QUALIFY row_number() OVER (PARTITION BY {RECORD} ORDER BY {ORDER}, o.layout, o.line) = 1)"""
 
 
-def _cover(cut: str) -> str:
+def _cover(cut: str, books: str) -> str:
     """Give the SQL of the exports that replace their days, and of which of them tell a day: as `warehouse.fold` picks them."""
     return f"""
-    batches AS (SELECT * FROM ops.batch WHERE observed_at < {cut}),
+    batches AS (SELECT * FROM ops.batch WHERE observed_at < {cut} AND {books}),
     told AS (
         SELECT o.batch_id, o.work_date AS on_date, count(*) AS told FROM ledger.observation o JOIN batches b USING (batch_id)
         WHERE b.replaces AND o.shape = 'earning' GROUP BY ALL),
@@ -60,10 +64,10 @@ def _cover(cut: str) -> str:
         FROM cover QUALIFY sure IS NULL OR newer >= sure)"""
 
 
-def _period(among: str) -> str:
+def _period() -> str:
     """Give the SQL of the records of exports that replace their days: of each day, those of the newest export that covers it."""
     return f"""SELECT o.* FROM ledger.observation o JOIN picked p ON p.batch_id = o.batch_id AND p.on_date = o.work_date
-        WHERE o.shape = 'earning' AND {among}
+        WHERE o.shape = 'earning'
         QUALIFY row_number() OVER (PARTITION BY {RECORD}, o.layout, o.work_date ORDER BY p.newer DESC) = 1"""
 
 
@@ -111,22 +115,22 @@ def _converted(name: str) -> str:
     return f"CASE WHEN {name} = 0 THEN {name} WHEN own_rate IS NOT NULL AND reporting_rate IS NOT NULL THEN CAST({sign} * ({unit}) AS DECIMAL(18, 8)) END"
 
 
-def states(day: str, among: str = "true") -> str:
-    """Give the query of every earning as it was believed at the end of `day`, an SQL expression; `among` narrows the observations `o`.
+def states(day: str, books: str = "true") -> str:
+    """Give the query of every earning as it was believed at the end of `day`, an SQL expression; `books` narrows the batches.
 
     Earnings that a payer rule made of receipts are those of today's ledger which the wallet had told by then.
     """
     cut = f"(CAST({day} AS DATE) + INTERVAL 1 DAY)"
     key = "platform, account, record_key, occurrence"
     return f"""
-    WITH {_cover(cut)},
-    all_states AS ({_keyed(cut, among)} UNION ALL {_period(among)}),
+    WITH {_cover(cut, books)},
+    all_states AS ({_keyed()} UNION ALL {_period()}),
     {_yielding()},
     every AS (
         SELECT b.channel, {", ".join(f"s.{name.strip()}" for name in key.split(","))}, {", ".join(f"s.{name}" for name in KEPT)}
         FROM counted s JOIN batches b USING (batch_id)
         UNION ALL
-        SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut} AND {among})
+        SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut})
     SELECT * EXCLUDE (own_rate, reporting_rate), {_converted("gross")} AS gross_rc FROM (
         SELECT e.*, l.reporting_currency, CASE WHEN e.currency = l.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
             CASE WHEN e.currency = l.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
@@ -145,3 +149,26 @@ def macros(store: Store) -> None:
             CAST(sum(e.gross_rc) AS DECIMAL(38, 8)) AS approved_rc, count(*) AS n
         FROM earning_as_of(as_of_date) e JOIN ref.status st USING (status) WHERE st.earned GROUP BY ALL ORDER BY ALL"""
     )
+
+
+def approved_at(store: Store, platform: str, account: str, days: Sequence[date | None], through: date) -> None:
+    """Write to `affiliate_level` by how much approved money changed between valuations, of exports that replace their days.
+
+    The last of `days` is None: what is believed now, as of `through`. It needs the temporary table to be there.
+    """
+    own = f"platform = {literal(platform)} AND account = {literal(account)}"
+    before = "SELECT worker_id, channel_id, currency, origin_month, -sum(amount) AS amount, -sum(amount_rc) AS amount_rc FROM affiliate_level GROUP BY ALL"
+    mine = "channel_id IN (SELECT channel FROM ops.batch WHERE " + own + ")"
+    for day in days:
+        counts_from = day or through
+        source = states(f"DATE '{day}'", f"replaces AND {own}") if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
+        kept = f"{own} AND layout IN (SELECT layout FROM ops.batch WHERE replaces AND {own})"
+        store.con.execute(
+            f"""INSERT INTO affiliate_level
+            SELECT worker_id, channel_id, currency, origin_month, DATE '{counts_from}', sum(amount), sum(amount_rc) FROM (
+                SELECT worker AS worker_id, channel AS channel_id, currency, CAST(date_trunc('month', work_date) AS DATE) AS origin_month,
+                    gross AS amount, gross_rc AS amount_rc
+                FROM ({source}) JOIN ref.status st USING (status) WHERE st.earned AND work_date IS NOT NULL AND gross IS NOT NULL AND {kept}
+                UNION ALL SELECT * FROM ({before}) WHERE {mine})
+            GROUP BY ALL HAVING sum(amount) <> 0"""
+        )

@@ -1,12 +1,13 @@
 -- Every change of approved affiliate money and the day it counts from, by channel, currency and month of the sale: the triangle is their sum.
 -- Records that are known by their key come from their history; `level` holds what is known in whole only, of exports that replace their days.
-WITH keyed AS (
+WITH replacing AS (SELECT DISTINCT platform, layout FROM ops.batch WHERE replaces),
+keyed AS (
     SELECT e.worker AS worker_id, e.channel AS channel_id, e.work_date, e.currency AS own, e.fx_rate, e.fx_rate_reporting, s.since, s.dated, s.decided,
         s.gross, s.earned, s.currency, s.gross_before, s.currency_before
     FROM affiliate_state s JOIN ledger.earning e
         ON e.platform = s.platform AND e.account = s.account AND e.record_key = s.record_key AND e.occurrence = s.occurrence
-    WHERE e.family = 'affiliate' AND e.work_date IS NOT NULL
-        AND e.layout NOT IN (SELECT layout FROM ops.batch b WHERE b.replaces AND b.platform = e.platform)),
+    ANTI JOIN replacing r ON r.platform = e.platform AND r.layout = e.layout
+    WHERE e.family = 'affiliate' AND e.work_date IS NOT NULL),
 legs AS (
     SELECT worker_id, channel_id, work_date, currency, own, fx_rate, fx_rate_reporting, since, gross AS amount, dated AND decided AS dated FROM keyed WHERE earned AND gross IS NOT NULL
     UNION ALL

@@ -5,6 +5,7 @@ WITH history AS (
     SELECT platform, account, record_key, occurrence, arg_min(gross, step) AS first_gross, arg_min(currency, step) AS first_currency,
         bool_or(NOT decided) AS seen_pending, max(since) FILTER (decided AND other_fate) AS decided_at, bool_or(dated) AS dated
     FROM affiliate_state GROUP BY ALL),
+replacing AS (SELECT DISTINCT platform, layout FROM ops.batch WHERE replaces),
 rows AS (
     SELECT e.worker AS worker_id, e.channel AS channel_id, e.work_date, CAST(date_trunc('month', e.work_date) AS DATE) AS month, e.kind,
         e.kind IN ('commission', 'sale') AS is_sale, e.kind = 'refund' AS is_refund, e.currency, e.gross, e.gross_rc,
@@ -19,8 +20,9 @@ rows AS (
             ELSE e.item END AS program,
         e.platform, e.account, e.record_key, e.occurrence, e.line
     FROM ledger.earning e LEFT JOIN ref.status st USING (status)
+    LEFT JOIN replacing r ON r.platform = e.platform AND r.layout = e.layout
     LEFT JOIN history h ON h.platform = e.platform AND h.account = e.account AND h.record_key = e.record_key AND h.occurrence = e.occurrence
-        AND e.layout NOT IN (SELECT layout FROM ops.batch b WHERE b.replaces AND b.platform = e.platform)
+        AND r.layout IS NULL
     WHERE e.family = 'affiliate' AND e.work_date IS NOT NULL)
 SELECT worker_id, channel_id, month, work_date, nullif(program, '') AS program, kind, is_sale, is_refund, currency, gross, gross_rc, no_rate, state, quantity,
     first_gross, dated,
