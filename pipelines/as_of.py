@@ -52,14 +52,18 @@ def make(home: Home, day: date, tell: Told = silent) -> Path:
     """
     target = as_of_file(home, day)
     if not home.published.exists():
-        raise ConfigurationError(f"{home.published}: nothing is published yet, so there is nothing to look back on. Run `moisson run` first.")
+        raise ConfigurationError(
+            f"{home.published}: nothing is published yet, so there is nothing to look back on. Run `moisson run` first."
+        )
     home.prepare()
     config = load(home.toml)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with lease(target.with_name(".lock")), _store(target) as store:
         first = copy_until.copy(store, home.published, day)
         if first is not None:
-            raise ConfigurationError(f"--as-of {day}: nothing had been observed by then. The first export tells of {first}; give that day or a later one.")
+            raise ConfigurationError(
+                f"--as-of {day}: nothing had been observed by then. The first export tells of {first}; give that day or a later one."
+            )
         build(Work(home, config, store, tell), day)
         _check(store, day, tell)
         tell("Publishing", STEPS - 1, STEPS)

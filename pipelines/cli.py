@@ -55,7 +55,10 @@ def run(
         bool, typer.Option("--strict", help="Publish nothing while this run refuses lines (exit 10) or files (exit 11).")
     ] = False,
     as_of: Annotated[
-        str, typer.Option("--as-of", help="Make data/as-of/DATE.duckdb instead: every table as it would have looked at the end of that day (UTC).")
+        str,
+        typer.Option(
+            "--as-of", help="Make data/as-of/DATE.duckdb instead: every table as it would have looked at the end of that day (UTC)."
+        ),
     ] = "",
 ) -> None:
     """Land what is new in the inbox, read it, bring the ledger and the tables up to date, check every law, publish."""

@@ -67,7 +67,9 @@ def with_chances(sales: pl.DataFrame) -> pl.DataFrame:
     Its own programme speaks where it has 20 decided sales; with fewer it is pooled with its network, and that with all networks.
     """
     parts = sales.with_row_index("place").partition_by("worker_id", maintain_order=True)
-    found = pl.concat([_of_worker(part) for part in parts]) if parts else sales.clear().with_columns(chance=pl.lit(0.0), rests_on=pl.lit(0.0))
+    found = (
+        pl.concat([_of_worker(part) for part in parts]) if parts else sales.clear().with_columns(chance=pl.lit(0.0), rests_on=pl.lit(0.0))
+    )
     return found.sort("place").drop("place") if parts else found
 
 
@@ -115,9 +117,13 @@ def _month(key: Key, sales: pl.DataFrame, clicks: pl.DataFrame, maturity: float 
     """Give the row of the channel, then those of its programmes, by name."""
     typical = _typical(sales)
     own = dict(zip(("worker_id", "channel_id", "month"), key, strict=True))
-    names = sorted({*sales["program"].to_list(), *clicks.filter(~pl.col("is_total"))["program"].to_list()}, key=lambda name: (name is None, name or ""))
+    names = sorted(
+        {*sales["program"].to_list(), *clicks.filter(~pl.col("is_total"))["program"].to_list()}, key=lambda name: (name is None, name or "")
+    )
     parts = [(name, sales.filter(pl.col("program").eq_missing(pl.lit(name)))) for name in names]
-    rows = [own | {"program": name, "is_total": False} | _row(part, _told(clicks, name), typical, maturity, through) for name, part in parts]
+    rows = [
+        own | {"program": name, "is_total": False} | _row(part, _told(clicks, name), typical, maturity, through) for name, part in parts
+    ]
     whole = _row(sales, clicks.filter(pl.col("is_total")), typical, maturity, through)
     return [own | {"program": None, "is_total": True} | whole | {"program_hhi": _concentrated(names, rows)}, *rows]
 
@@ -148,7 +154,9 @@ def _row(sales: pl.DataFrame, clicks: pl.DataFrame, typical: float, maturity: fl
     row |= {"sale_value_rc": None, "aov_rc": None, "commission_pct": None, "program_hhi": None}
     epc, contract = _per_click(row, sales, clicks, typical, through)
     row |= _ends("epc_rc", epc, 1) | _ends("epc100_rc", epc, 100) | contract.columns()
-    return row | _mature(epc, contract, maturity) | _pending(sales) | _converted(row) | _decided(row) | _locked(sales) | {"rpm_rc": _rpm(row)}
+    return (
+        row | _mature(epc, contract, maturity) | _pending(sales) | _converted(row) | _decided(row) | _locked(sales) | {"rpm_rc": _rpm(row)}
+    )
 
 
 def _count(clicks: pl.DataFrame, kind: str) -> int | None:
@@ -173,7 +181,12 @@ def _sums(sales: pl.DataFrame) -> Row:
     amended = found["tracked_rc"] - found["approved_rc"] - found["pending_face_rc"] - declined
     sold = sales.filter(pl.col("is_sale"))
     states = {f"n_{name}": int((sold["state"] == name).sum()) for name in ("approved", "declined", "pending")}
-    counts = {"orders": int(sold["quantity"].sum()), "n_sales": sold.height, **states, "n_no_rate": int(sales["no_rate"].fill_null(value=False).sum())}
+    counts = {
+        "orders": int(sold["quantity"].sum()),
+        "n_sales": sold.height,
+        **states,
+        "n_no_rate": int(sales["no_rate"].fill_null(value=False).sum()),
+    }
     return {**found, "declined_rc": declined, "amended_rc": amended, **counts}
 
 
@@ -224,7 +237,9 @@ def _pending(sales: pl.DataFrame) -> Row:
     value, se = expected(*(pending[name].cast(pl.Float64).to_numpy() for name in ("gross_rc", "chance", "rests_on")))
     face = float(pending["gross_rc"].cast(pl.Float64).clip(0).sum())
     lo, hi = interval(value, se)
-    return dict(zip(names, map(_exact, (value, lo, None if hi is None else max(min(hi, face), value))), strict=True)) | {"pending_reason": None}
+    return dict(zip(names, map(_exact, (value, lo, None if hi is None else max(min(hi, face), value))), strict=True)) | {
+        "pending_reason": None
+    }
 
 
 def _exact(value: float | None) -> Decimal | None:
@@ -271,4 +286,3 @@ def _rpm(row: Row) -> Decimal | None:
     """Give approved commission per 1000 views, from 1000 on (M42)."""
     views = row["impressions"]
     return round_ratio(row["approved_rc"], views, times=1000) if views and views >= VIEWS else None
-

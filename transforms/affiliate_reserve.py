@@ -95,7 +95,13 @@ def _cohort(group: pl.DataFrame, cells: pl.DataFrame, clicks: Mapping[tuple[str,
         ev=ev,
         ev_se=se,
     )
-    return Cohort(origin, amount_rc or (Decimal(0) if latest.is_empty() else None), face_rc, _rate(face, face_rc, amount, amount_rc), int(group["is_sale"].sum()))
+    return Cohort(
+        origin,
+        amount_rc or (Decimal(0) if latest.is_empty() else None),
+        face_rc,
+        _rate(face, face_rc, amount, amount_rc),
+        int(group["is_sale"].sum()),
+    )
 
 
 def _sum(rows: pl.DataFrame, name: str) -> Decimal | None:
@@ -177,7 +183,9 @@ def maturities(reserve: pl.DataFrame) -> dict[tuple[str, str, date], float | Non
     """Give the share of what a worker's channel and month will bring that is approved, all currencies together; None: not known."""
     keys = ["worker_id", "channel_id", "origin_month"]
     sums = reserve.group_by(keys).agg(
-        pl.col("latest_rc", "ultimate_rc").cast(pl.Float64).sum(), known=pl.col("ultimate_rc").is_not_null().all(), settled=(pl.col("maturity_share") == 1.0).all()
+        pl.col("latest_rc", "ultimate_rc").cast(pl.Float64).sum(),
+        known=pl.col("ultimate_rc").is_not_null().all(),
+        settled=(pl.col("maturity_share") == 1.0).fill_null(value=False).all(),
     )
     found: dict[tuple[str, str, date], float | None] = {}
     for worker, channel, month, latest, ultimate, is_known, is_settled in sums.rows():

@@ -7,9 +7,9 @@ is one, else the same day of each month.
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -23,11 +23,8 @@ DATED: Final = 0.9
 """Share of decided sales whose decision the source dates, from which a decision counts from its own day."""
 
 
-class Span(NamedTuple):
-    """The last day, and how many months back the oldest sale lies."""
-
-    through: date
-    months: int
+SOON: Final = 3
+"""Days of a new month in which an export still tells the month before."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,16 @@ class Known:
 def months_between(first: date, last: date) -> int:
     """Return the calendar months from one day's month to another's."""
     return 12 * (last.year - first.year) + last.month - first.month
+
+
+def horizon(through: date, exports: Iterable[date]) -> date:
+    """Give the day that the sales are told up to: the last with data, or that of a later export, which tells of decisions since.
+
+    One of the first three days of a month stands for the end of the month before, where no sale is later.
+    """
+    last = max(through, *exports, through)
+    month_end = last.replace(day=1) - timedelta(days=1)
+    return month_end if last.day <= SOON and through <= month_end else last
 
 
 def valuation(through: date, back: int) -> date:
@@ -82,7 +89,11 @@ def cells(changes: pl.DataFrame, books: Mapping[tuple[str, str], Known], through
     `changes` has worker_id, channel_id, currency, origin_month, counts_from, amount, amount_rc; `books` tells of a worker's channel.
     """
     keys = [*BOOK, "origin_month"]
-    steps = aged(changes, through).group_by([*keys, "age_months"]).agg(pl.col("amount", "amount_rc").sum(), pl.col("amount_rc").count().alias("rated"))
+    steps = (
+        aged(changes, through)
+        .group_by([*keys, "age_months"])
+        .agg(pl.col("amount", "amount_rc").sum(), pl.col("amount_rc").count().alias("rated"))
+    )
     grid = _grid(changes.select(keys).unique(maintain_order=True), books, through)
     found = grid.join(steps, on=[*keys, "age_months"], how="left").sort([*keys, "age_months"])
     money = pl.col("amount", "amount_rc").fill_null(0).cum_sum().over(keys)
@@ -101,7 +112,16 @@ def _grid(origins: pl.DataFrame, books: Mapping[tuple[str, str], Known], through
         told = books[worker, channel]
         age = months_between(origin, through)
         rows += [
-            (worker, channel, currency, origin, j, valuation(through, age - j), told.diagonals[age - j], "source" if told.is_dated else "export")
+            (
+                worker,
+                channel,
+                currency,
+                origin,
+                j,
+                valuation(through, age - j),
+                told.diagonals[age - j],
+                "source" if told.is_dated else "export",
+            )
             for j in range(age + 1)
         ]
     schema = {

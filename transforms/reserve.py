@@ -66,7 +66,7 @@ def chain_ladder(cumulative: Floats, first_age: int = 0) -> Ladder:
     A cell of 0 tells no factor, as the package has it. Raises ValueError for a triangle below 2 by 2.
     """
     n = len(cumulative)
-    if n < 2 or cumulative.shape != (n, n):  # noqa: PLR2004  # two ages make one factor
+    if n < 2 or cumulative.shape != (n, n):
         raise ValueError(f"a triangle has as many ages as origins, at least two: this one is {cumulative.shape}")
     import chainladder as cl  # noqa: PLC0415  # it takes more than a second, and most runs have no triangle
 
@@ -114,18 +114,20 @@ def regular(cumulative: Floats, is_known: Sequence[bool]) -> tuple[Floats, int] 
     known = next((k for k, told in enumerate(is_known) if not told), len(is_known))
     size = min(known, len(cumulative), MOST)
     square = cumulative[len(cumulative) - size :, :size]
-    for first in range(size):
-        cut = square[: size - first, first:].copy()
-        while len(cut) >= LEAST and _bad(cut)[0]:
-            cut = cut[1:, :-1]
-        if len(cut) < LEAST:
-            return None
-        bad = _bad(cut)
-        cut[bad] = np.nan
-        pairs = np.isfinite(cut[:, :-1]) & np.isfinite(cut[:, 1:])
-        if not bad[-1] and (~bad).sum() >= LEAST and pairs.any(axis=0).all():
-            return cut, first
-    return None
+    cuts = [(cut, first) for first in range(size - LEAST + 1) if (cut := _cut(square[: size - first, first:].copy())) is not None]
+    return max(cuts, key=lambda found: int(np.isfinite(found[0]).sum()), default=None)
+
+
+def _cut(cut: Floats) -> Floats | None:
+    """Drop the oldest origins while they are bad and mask the others that are; None where too little is left."""
+    while len(cut) >= LEAST and _bad(cut)[0]:
+        cut = cut[1:, :-1]
+    bad = _bad(cut)
+    cut[bad] = np.nan
+    if len(cut) < LEAST or bad[-1] or (~bad).sum() < LEAST:
+        return None
+    pairs = np.isfinite(cut[:, :-1]) & np.isfinite(cut[:, 1:])
+    return cut if pairs.any(axis=0).all() else None
 
 
 def _bad(cut: Floats) -> npt.NDArray[np.bool_]:
@@ -203,7 +205,7 @@ def _reserve(origin: Origin, ladder: Ladder, prior: float | None, dispersion: fl
         return _expected(origin)
     if maturity >= DEVELOPED and origin.latest > 0:
         outstanding = origin.latest * (cdf - 1)
-        se = _mack_se(origin, ladder)
+        se = _mack_se(origin, ladder, math.sqrt(abs(outstanding) * dispersion))
         return Reserve(How.CL, cdf, outstanding, se, *interval(outstanding, se), maturity, None)
     if prior is None:
         return _expected(origin)
@@ -212,10 +214,13 @@ def _reserve(origin: Origin, ladder: Ladder, prior: float | None, dispersion: fl
     return Reserve(How.BF, None if math.isinf(cdf) else cdf, outstanding, se, *interval(outstanding, se), maturity, prior)
 
 
-def _mack_se(origin: Origin, ladder: Ladder) -> float | None:
-    """Give Mack's error of the origin; it stands on the diagonal, so its age says its place. None where it was left out."""
+def _mack_se(origin: Origin, ladder: Ladder, least: float) -> float | None:
+    """Give Mack's error of the origin, whose age says its place on the diagonal; None where it was left out.
+
+    With few months the factors may agree by chance: it is never below `least`, what sales to come vary by even if the factors were known.
+    """
     place = len(ladder.cdf) - 1 - (origin.age - ladder.first_age)
-    return None if math.isnan(ladder.ultimate[place]) else float(ladder.se[place])
+    return None if math.isnan(ladder.ultimate[place]) else max(float(ladder.se[place]), least)
 
 
 def _expected(origin: Origin) -> Reserve:

@@ -161,7 +161,9 @@ def approved_at(store: Store, platform: str, account: str, days: Sequence[date |
     mine = "channel_id IN (SELECT channel FROM ops.batch WHERE " + own + ")"
     for day in days:
         counts_from = day or through
-        source = states(f"DATE '{day}'", f"replaces AND {own}") if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
+        source = (
+            states(f"DATE '{day}'", f"replaces AND {own}") if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
+        )
         kept = f"{own} AND layout IN (SELECT layout FROM ops.batch WHERE replaces AND {own})"
         store.con.execute(
             f"""INSERT INTO affiliate_level

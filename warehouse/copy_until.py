@@ -41,7 +41,9 @@ def _copy(store: Store, day: date) -> None:
     con = store.con
     bound = {"cut": day}
     cut = "(CAST($cut AS DATE) + INTERVAL 1 DAY)"
-    con.execute(f"INSERT INTO ops.batch BY NAME SELECT * REPLACE (false AS folded) FROM live.ops.batch b WHERE {BATCH.replace('$cut', cut)}", bound)
+    con.execute(
+        f"INSERT INTO ops.batch BY NAME SELECT * REPLACE (false AS folded) FROM live.ops.batch b WHERE {BATCH.replace('$cut', cut)}", bound
+    )
     con.execute(
         f"""INSERT INTO ledger.observation BY NAME SELECT o.* FROM live.ledger.observation o JOIN ops.batch b USING (batch_id)
         WHERE o.shape NOT IN ({REFERENCE}) OR o.work_date < {cut}""",
@@ -49,5 +51,7 @@ def _copy(store: Store, day: date) -> None:
     )
     con.execute("INSERT INTO ops.batch_money BY NAME SELECT m.* FROM live.ops.batch_money m JOIN ops.batch USING (batch_id)")
     con.execute("INSERT INTO ops.landed BY NAME SELECT * FROM live.ops.landed WHERE sha256 IN (SELECT sha256 FROM ops.batch)")
-    con.execute("INSERT INTO ops.quarantine BY NAME SELECT q.* FROM live.ops.quarantine q WHERE q.batch_id IN (SELECT batch_id FROM ops.batch)")
+    con.execute(
+        "INSERT INTO ops.quarantine BY NAME SELECT q.* FROM live.ops.quarantine q WHERE q.batch_id IN (SELECT batch_id FROM ops.batch)"
+    )
     con.execute("INSERT INTO ledger.client BY NAME SELECT * FROM live.ledger.client")

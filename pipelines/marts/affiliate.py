@@ -9,7 +9,7 @@ from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
 from transforms.affiliate import program_months, with_chances
 from transforms.affiliate_reserve import maturities, reserve_rows
-from transforms.affiliate_triangle import BOOK, DATED, Known, cells, known, valuation
+from transforms.affiliate_triangle import BOOK, DATED, Known, cells, horizon, known, valuation
 from warehouse import marts
 from warehouse.as_of import approved_at
 from warehouse.store import Store, Value
@@ -34,16 +34,18 @@ LEVEL = """CREATE OR REPLACE TEMP TABLE affiliate_level (worker_id VARCHAR, chan
 
 def rebuild(work: Work, change: Change) -> None:
     """Replace all three tables: a sale's chance is learned from all of them, so one that changes may move every estimate."""
-    store, through = work.store, change.through
+    store = work.store
     for table in TABLES:
         store.con.execute(f"DELETE FROM mart.{table}")
     if not store.one(HAS_ANY):
         return
+    exports = marts.frame(store, EXPORTS)
+    through = horizon(change.through, exports["day"].to_list())
     store.con.execute(marts.sql("affiliate_state"))
     bound: dict[str, Value] = {"through": through}
     sales = with_chances(marts.frame(store, marts.sql("affiliate_sale"), bound | dict(PROGRAMME)))
-    books = _known(store, sales, through)
-    _levels(store, books, through)
+    books = _known(exports, sales, through)
+    _levels(store, exports, books, through)
     triangle = cells(marts.frame(store, marts.sql("affiliate_change"), bound), books, through)
     clicks = marts.frame(store, marts.sql("affiliate_click"))
     reserve = reserve_rows(triangle, sales.filter(pl.col("currency").is_not_null()), _monthly(clicks), books, through)
@@ -53,9 +55,8 @@ def rebuild(work: Work, change: Change) -> None:
     replace_all(store, "affiliate_program_month", program_months(sales, clicks, maturities(reserve), through).with_columns(currency))
 
 
-def _known(store: Store, sales: pl.DataFrame, through: date) -> dict[tuple[str, str], Known]:
+def _known(exports: pl.DataFrame, sales: pl.DataFrame, through: date) -> dict[tuple[str, str], Known]:
     """Say of each worker's channel which diagonals of its triangle are known."""
-    exports = marts.frame(store, EXPORTS)
     found = {}
     for (worker, channel), own in sales.partition_by(BOOK[:2], as_dict=True, maintain_order=True).items():
         decided = own.filter(pl.col("is_sale"), pl.col("state") != "pending")
@@ -65,10 +66,12 @@ def _known(store: Store, sales: pl.DataFrame, through: date) -> dict[tuple[str, 
     return found
 
 
-def _levels(store: Store, books: Mapping[tuple[str, str], Known], through: date) -> None:
+def _levels(store: Store, exports: pl.DataFrame, books: Mapping[tuple[str, str], Known], through: date) -> None:
     """Write what each known valuation changed of the channels whose exports replace their days: they have no records to follow."""
     store.con.execute(LEVEL)
-    for channel, platform, account in marts.frame(store, EXPORTS).filter("replaces").select("channel", "platform", "account").unique().sort("channel").rows():
+    for channel, platform, account in (
+        marts.frame(store, EXPORTS).filter("replaces").select("channel", "platform", "account").unique().sort("channel").rows()
+    ):
         told = [k.diagonals for (_, own), k in books.items() if own == channel]
         days = sorted({valuation(through, k) for diagonals in told for k, is_known in enumerate(diagonals) if is_known and k})
         approved_at(store, platform, account, [*days, None], through)
@@ -76,7 +79,11 @@ def _levels(store: Store, books: Mapping[tuple[str, str], Known], through: date)
 
 def _monthly(clicks: pl.DataFrame) -> dict[tuple[str, str, date], int]:
     """Give the clicks of each worker's channel and month."""
-    whole = clicks.filter(pl.col("is_total"), pl.col("kind") == "clicks").group_by("worker_id", "channel_id", "month").agg(pl.col("quantity").sum())
+    whole = (
+        clicks.filter(pl.col("is_total"), pl.col("kind") == "clicks")
+        .group_by("worker_id", "channel_id", "month")
+        .agg(pl.col("quantity").sum())
+    )
     return {(worker, channel, month): n for worker, channel, month, n in whole.rows()}
 
 
