@@ -67,8 +67,7 @@ def looked_back(folder: Path, live: Path, day: date) -> Iterator[Store]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_past_is_what_the_exports_until_then_would_have_built(tmp_path: Path, seed: int) -> None:
-    """For made-up stories and a day in the middle of them: every table of ledger and marts has the same hash as one built from the earlier
-    exports alone."""
+    """For made-up stories and a day in the middle: every table of ledger and marts has the hash of one built from the earlier exports alone."""
     exports = story(seed)
     day = exports[5 + seed][0]
     with warehouse(tmp_path / "live", exports) as live:

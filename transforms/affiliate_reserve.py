@@ -106,8 +106,8 @@ def _cohort(group: pl.DataFrame, cells: pl.DataFrame, clicks: Mapping[tuple[str,
 
 def _sum(rows: pl.DataFrame, name: str) -> Decimal | None:
     """Add up an exact column; None where nothing is known."""
-    known = rows[name].drop_nulls()
-    return known.sum() if len(known) else None
+    known = rows[name].drop_nulls().to_list()
+    return sum(known, Decimal(0)) if known else None
 
 
 def _rate(face: Decimal | None, face_rc: Decimal | None, amount: Decimal | None, amount_rc: Decimal | None) -> Decimal | None:

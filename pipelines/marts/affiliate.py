@@ -69,9 +69,8 @@ def _known(exports: pl.DataFrame, sales: pl.DataFrame, through: date) -> dict[tu
 def _levels(store: Store, exports: pl.DataFrame, books: Mapping[tuple[str, str], Known], through: date) -> None:
     """Write what each known valuation changed of the channels whose exports replace their days: they have no records to follow."""
     store.con.execute(LEVEL)
-    for channel, platform, account in (
-        marts.frame(store, EXPORTS).filter("replaces").select("channel", "platform", "account").unique().sort("channel").rows()
-    ):
+    replacing = exports.filter("replaces").select("channel", "platform", "account").unique().sort("channel")
+    for channel, platform, account in replacing.rows():
         told = [k.diagonals for (_, own), k in books.items() if own == channel]
         days = sorted({valuation(through, k) for diagonals in told for k, is_known in enumerate(diagonals) if is_known and k})
         approved_at(store, platform, account, [*days, None], through)
