@@ -47,17 +47,25 @@ def init(
     _guarded(lambda: init_home(Home.find(), timezone, country, currency, OUT))
 
 
-@app.command(epilog="Example: `MOISSON_HOME=~/harvest moisson run`")
+@app.command(epilog="Examples: `MOISSON_HOME=~/harvest moisson run` · `moisson run --as-of 2026-03-31`")
 def run(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw the ledger away and build it anew from the kept files.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Publish nothing while this run refuses lines (exit 10) or files (exit 11).")
     ] = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", help="Make data/as-of/DATE.duckdb instead: every table as it would have looked at the end of that day (UTC)."
+        ),
+    ] = "",
 ) -> None:
     """Land what is new in the inbox, read it, bring the ledger and the tables up to date, check every law, publish."""
-    from pipelines.report import run_and_tell  # noqa: PLC0415
+    from pipelines.report import look_back, run_and_tell  # noqa: PLC0415
 
+    if as_of:
+        _guarded(lambda: look_back(Home.find(), as_of, OUT, ERR, others=rebuild or force or strict))
     _guarded(lambda: run_and_tell(Home.find(), OUT, ERR, rebuild=rebuild, force=force, strict=strict))
 
 

@@ -1,4 +1,4 @@
-"""What each source can tell, from its declaration and from what arrived."""
+"""What each source is called and can tell, from its declaration and from what arrived."""
 
 from connectors.catalogue import platforms
 from connectors.platform import Layout, Platform
@@ -6,6 +6,16 @@ from transforms.observation import OBSERVATION
 from warehouse.store import Store
 
 INNER = frozenset({"shape", "record_key", "content_hash", "line"})
+
+
+def enter_platforms(store: Store) -> None:
+    """Write what the platforms are called, and which of them name their payouts, into the warehouse."""
+    store.con.execute("DELETE FROM ref.platform")
+    store.con.execute("DELETE FROM ref.payout_source")
+    store.insert("ref.payout_source", [{"platform": p.name} for p in platforms().values() if p.names_payouts])
+    for p in platforms().values():
+        row = {"platform": p.name, "title": p.title, "family": str(p.family), "fee_side": p.fee_side, "checked_on": p.checked}
+        store.insert("ref.platform", [row])
 
 
 def write_coverage(store: Store) -> None:

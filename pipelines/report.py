@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pipelines.errors import Exit
+from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.owed import owed
 from pipelines.query import grid, published, rows
@@ -33,6 +33,21 @@ WHY = {
     "mostly_pending": "mostly pending",
     "currency_missing": "rates missing",
 }
+
+
+def look_back(home: Home, text: str, out: Console, err: Console, *, others: bool) -> int:
+    """Make the warehouse as of a day, and say where it lies. Raises `ConfigurationError` for a day that cannot be looked back on."""
+    from pipelines.as_of import make, parse_day  # noqa: PLC0415  # it brings all that counts
+
+    if others:
+        raise ConfigurationError("--as-of looks back and changes nothing: give it without --rebuild, --force and --strict.")
+    day = parse_day(text)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Copying what had been observed", total=None)
+        made = make(home, day, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
+    out.print(f"As it looked at the end of {day}: {made.relative_to(home.root)}", highlight=False, soft_wrap=True)
+    return Exit.CLEAN
 
 
 def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force: bool, strict: bool) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-from connectors.catalogue import platforms
 from connectors.fetch import FetchError
 from pipelines.config import load
+from pipelines.coverage import enter_platforms
 from pipelines.home import Home
 from pipelines.pool import Told
 from pipelines.steps import Work, silent
@@ -56,7 +56,7 @@ class Workbench:
             config = load(home.toml)
             self._stack.enter_context(lease(home.lock))
             store = self._stack.enter_context(Store(home.warehouse))
-            _enter_platforms(store)
+            enter_platforms(store)
             self._work = Work(home, config, store, JOURNAL.tell)
         return self._work
 
@@ -69,16 +69,6 @@ def workbench(_context: dg.InitResourceContext) -> Iterator[Workbench]:
     """Hold the lease and the connection for as long as the run lasts."""
     with ExitStack() as stack:
         yield Workbench(stack)
-
-
-def _enter_platforms(store: Store) -> None:
-    """Write what the platforms are called, and which of them name their payouts, into the warehouse."""
-    store.con.execute("DELETE FROM ref.platform")
-    store.con.execute("DELETE FROM ref.payout_source")
-    store.insert("ref.payout_source", [{"platform": p.name} for p in platforms().values() if p.names_payouts])
-    for p in platforms().values():
-        row = {"platform": p.name, "title": p.title, "family": str(p.family), "fee_side": p.fee_side, "checked_on": p.checked}
-        store.insert("ref.platform", [row])
 
 
 @contextmanager

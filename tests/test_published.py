@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from transforms import fees, rates, timeline
+from transforms import fees, incidence, rates, reserve, timeline
 from transforms.rounding import round_money
 
 Check = dict[str, Any]
@@ -18,7 +18,6 @@ PATH = Path(__file__).parent / "data" / "published_checks.json"
 CHECKS: dict[str, Check] = {check["id"]: check for check in json.loads(PATH.read_text(encoding="utf-8"), parse_float=Decimal)["checks"]}
 
 LATER = {
-    *("CL-TA", "CL-RAA", "CL-MINI", "AJ"),  # reserving: pending affiliate money
     *("JS", "NILE", "AIR-SEAS", "AIR-SNAIVE"),  # shrinkage, changes, seasons, forecasts
     *("USFD-CV", "COMP"),  # portfolio
 }
@@ -187,6 +186,66 @@ def test_adams_t1(check: Check) -> None:
     found = rates.per_hour(check["input"]["piece_rate_usd"], check["input"]["minutes"] * 60)
     assert round_money(found) == check["expect"]["ratio_of_means"]
     assert found * 2 < check["expect"]["printed_mean_wage"]
+
+
+def triangle(rows: Any) -> reserve.Floats:
+    """Give cumulative rows, oldest first, as a square."""
+    square = np.full((len(rows), len(rows)), np.nan)
+    for place, row in enumerate(rows):
+        square[place, : len(row)] = row
+    return square
+
+
+def printed(name: str) -> reserve.Floats:
+    """Read a printed triangle: origin, the year it was seen, and the cumulative amount."""
+    rows = pl.read_csv(PATH.with_name(name)).sort("origin", "development")
+    return triangle([group["values"].to_list() for group in rows.partition_by("origin", maintain_order=True)])
+
+
+def latest(square: reserve.Floats) -> reserve.Floats:
+    """Give the last diagonal."""
+    return np.fliplr(square).diagonal()
+
+
+@pytest.mark.parametrize(("name", "file"), [("CL-TA", "taylor_ashe_genins.csv"), ("CL-RAA", "raa.csv")])
+def test_chain_ladder(name: str, file: str) -> None:
+    """The printed reserves, factors and Mack errors of two triangles: not those of the package's own default."""
+    square, expect = printed(file), CHECKS[name]["expect"]
+    found = reserve.chain_ladder(square)
+    to_come = found.ultimate - latest(square)
+    assert to_come.sum() == pytest.approx(float(expect["ibnr_total"]), abs=1e-4)
+    assert found.ultimate.sum() == pytest.approx(float(expect["ultimate_total"]), abs=1e-4)
+    assert latest(square).sum() == float(expect["latest_total"])
+    assert found.total_se == pytest.approx(float(expect["mack_se_total"]), abs=1e-4)
+    if "ldf" in expect:
+        assert found.ldf == pytest.approx([float(f) for f in expect["ldf"]], abs=5e-5)
+        assert to_come == pytest.approx([float(x) for x in expect["ibnr_by_origin"]], abs=0.5)
+        assert found.se == pytest.approx([float(x) for x in expect["mack_se_by_origin"]], abs=0.5)
+
+
+HERE.update({"CL-TA", "CL-RAA"})
+
+
+@published("CL-MINI")
+def test_a_small_chain_ladder(check: Check) -> None:
+    """Four months by hand: factors 6, 1.5 and 1.0667."""
+    square = triangle([[float(x) for x in row] for row in check["input"]["triangle"]])
+    found = reserve.chain_ladder(square)
+    assert found.ldf == pytest.approx([float(f) for f in check["expect"]["ldf"]], abs=5e-8)
+    assert found.ultimate == pytest.approx([float(x) for x in check["expect"]["ultimate"]])
+    assert (found.ultimate - latest(square)).sum() == pytest.approx(float(check["expect"]["outstanding_total"]))
+
+
+@published("AJ")
+def test_aalen_johansen(check: Check) -> None:
+    """0.58 approved, 0.26 declined and 0.16 pending after 60 days; the decided alone would say 71 %."""
+    given, expect = check["input"], {name: float(value) for name, value in check["expect"].items()}
+    fate = np.array(given["status_1approved_2declined_0pending"])
+    found = incidence.incidence(np.array(given["age_days"], dtype=np.float64), fate)
+    assert found.approved[-1] == pytest.approx(expect["cif_approved_60"])
+    assert found.declined[-1] == pytest.approx(expect["cif_declined_60"])
+    assert 1 - found.approved[-1] - found.declined[-1] == pytest.approx(expect["still_pending"])
+    assert (fate == 1).sum() / (fate > 0).sum() == pytest.approx(expect["naive_decided_rate"], abs=5e-4)
 
 
 def test_no_check_is_forgotten() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.as_of import macros
 from warehouse.errors import DiskError
 from warehouse.store import Store
 
@@ -15,9 +16,10 @@ TEMPORARY = ".publishing"
 def publish(store: Store, target: Path) -> None:
     """Copy the warehouse beside `target` and swap it in. Raises `DiskError` when there is no room.
 
-    The ledger file is whole after a checkpoint, and the caller holds the lease, so the copy is too; it is opened once before
+    The macros that tell a past day go with it. The ledger file is whole after a checkpoint, and the caller holds the lease, so the copy is too; it is opened once before
     it is swapped in.
     """
+    macros(store)
     store.con.execute("CHECKPOINT")
     temporary = target.with_name(target.name + TEMPORARY)
     temporary.unlink(missing_ok=True)

@@ -1,0 +1,115 @@
+-- One row per worker, affiliate channel, programme and month of the sale, and one for the whole channel: what its clicks and sales came to.
+CREATE TABLE mart.affiliate_program_month (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    channel_id VARCHAR NOT NULL,        -- channel: the network
+    month DATE NOT NULL,                -- first day of the month of the sale
+    program VARCHAR,                    -- the programme as the network names it; null: the whole channel, or the source does not say
+    is_total BOOLEAN NOT NULL,          -- whether this is the row of the whole channel; the other rows of the month add up to it
+    reporting_currency VARCHAR NOT NULL,-- currency of every amount of the row
+    clicks BIGINT,                      -- clicks of the month; null: no export tells them for this row
+    impressions BIGINT,                 -- views of the month; null: no export tells them
+    orders BIGINT NOT NULL,             -- units sold, whatever became of them: the quantity a row tells, else 1
+    n_sales BIGINT NOT NULL,            -- rows of kind commission or sale
+    n_approved BIGINT NOT NULL,         -- of them approved, locked, payable or paid
+    n_declined BIGINT NOT NULL,         -- of them rejected, reversed, expired, returned or cancelled
+    n_pending BIGINT NOT NULL,          -- of them not decided
+    n_no_rate BIGINT NOT NULL,          -- rows with money but no exchange rate: in no amount of this row
+    sale_value_rc DECIMAL(38, 8),       -- what customers paid; null: no source that is read tells it
+    tracked_rc DECIMAL(38, 8),          -- commission as it was first told, refunds apart
+    amended_rc DECIMAL(38, 8),          -- what the network took off (or added, negative) since: tracked = amended + approved + declined + pending
+    approved_rc DECIMAL(38, 8),         -- commission approved, locked, payable or paid, less refunds
+    declined_rc DECIMAL(38, 8),         -- commission declined or taken back, refunds included
+    pending_face_rc DECIMAL(38, 8),     -- commission not decided yet, at face value: never counted as earned
+    pending_ev_rc DECIMAL(38, 8),       -- what the pending commission will bring, from what became of earlier sales of that age; null: not known
+    pending_ev_rc_lo DECIMAL(38, 8),    -- lower end of its 95 % interval
+    pending_ev_rc_hi DECIMAL(38, 8),    -- upper end of its 95 % interval
+    pending_reason VARCHAR,             -- why it is not known
+    epc_rc DECIMAL(18, 6),              -- approved commission per click; null: no clicks, or too few
+    epc_rc_lo DOUBLE,                   -- lower end of its interval
+    epc_rc_hi DOUBLE,                   -- upper end of its interval
+    epc100_rc DECIMAL(18, 6),           -- the same per 100 clicks, as CJ prints it
+    epc100_rc_lo DOUBLE,                -- lower end of its interval
+    epc100_rc_hi DOUBLE,                -- upper end of its interval
+    mature_epc_rc DECIMAL(18, 6),       -- approved commission per click where at least 90 % of what the month will bring is approved
+    mature_epc_rc_lo DOUBLE,            -- lower end of its interval
+    mature_epc_rc_hi DOUBLE,            -- upper end of its interval
+    mature_epc_reason VARCHAR,          -- why it is not shown
+    maturity_share DOUBLE,              -- share of what the channel's month will bring that is approved, 0 to 1 or a little more; null: not known
+    conversion_rate DOUBLE,             -- orders / clicks
+    conversion_rate_lo DOUBLE,          -- Wilson interval, 95 %; null where orders exceed clicks
+    conversion_rate_hi DOUBLE,          -- Wilson interval, 95 %
+    conversion_reason VARCHAR,          -- why it is not shown
+    aov_rc DECIMAL(18, 8),              -- sale value per order; null: no source that is read tells the sale value
+    commission_pct DOUBLE,              -- commission / sale value; null: as above
+    rpm_rc DECIMAL(18, 6),              -- approved commission per 1000 views; null: fewer than 1000, or not told
+    approval_rate DOUBLE,               -- approved / decided sales of the month; too high while declines are still to come
+    approval_rate_lo DOUBLE,            -- Wilson interval, 95 %
+    approval_rate_hi DOUBLE,            -- Wilson interval, 95 %
+    reversal_rate DOUBLE,               -- declined / tracked sales of the month
+    reversal_rate_lo DOUBLE,            -- Wilson interval, 95 %
+    reversal_rate_hi DOUBLE,            -- Wilson interval, 95 %
+    reversal_rate_value DOUBLE,         -- declined / tracked commission of the month; above 1 when more is returned than was sold in it
+    reversal_reason VARCHAR,            -- why the four are not shown, or are with care: immature_cohort while over 10 % is pending
+    lock_days_p50 DOUBLE,               -- days until half of the sales were decided, pending ones counted in (Kaplan-Meier)
+    lock_days_p50_lo DOUBLE,            -- lower end of its 95 % interval
+    lock_days_p50_hi DOUBLE,            -- upper end of its 95 % interval; null: not reached
+    lock_days_reason VARCHAR,           -- why it is not shown
+    program_hhi DOUBLE,                 -- concentration of approved commission over programmes, 0 to 10,000; only in the row of the channel
+    interval_level DOUBLE,              -- nominal level of the interval of epc_rc
+    method VARCHAR NOT NULL,            -- how it was made: gamma_poisson or bootstrap_click_days
+    n_events BIGINT NOT NULL,           -- orders behind epc_rc
+    evidence_level VARCHAR NOT NULL,    -- hide, anecdote, provisional or normal: of epc_rc
+    data_through DATE NOT NULL,         -- last day with data in the ledger
+    is_shown BOOLEAN NOT NULL,          -- whether epc_rc may be shown
+    suppress_reason VARCHAR             -- why not, or why with care
+);
+
+-- One row per worker, affiliate channel, currency, month of the sale and age: approved commission as it stood at that age.
+CREATE TABLE mart.affiliate_triangle (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    channel_id VARCHAR NOT NULL,        -- channel: the network
+    currency VARCHAR NOT NULL,          -- ISO 4217 code of the amounts that do not end in _rc
+    reporting_currency VARCHAR NOT NULL,-- currency of the amounts that end in _rc, each at the rate of its sale
+    origin_month DATE NOT NULL,         -- first day of the month of the sale
+    age_months INTEGER NOT NULL,        -- months since
+    valuation_date DATE NOT NULL,       -- the day it is told for; all lie whole months before the last day with data
+    cum_approved DECIMAL(38, 8) NOT NULL, -- approved by then, net of what had been taken back by then
+    incr_approved DECIMAL(38, 8) NOT NULL, -- more than at the age before that is known
+    cum_approved_rc DECIMAL(38, 8),     -- the same in the reporting currency; null: no rate
+    incr_approved_rc DECIMAL(38, 8),    -- the same in the reporting currency
+    n_txn BIGINT NOT NULL,              -- sales of the month known today
+    dated_by VARCHAR NOT NULL,          -- source: it dates its decisions; export: a decision counts from the export that told it first
+    is_latest_diagonal BOOLEAN NOT NULL -- whether it is what is believed today
+);
+
+-- One row per worker, affiliate channel, currency and month of the sale: what it will be worth in the end.
+CREATE TABLE mart.affiliate_reserve (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    channel_id VARCHAR NOT NULL,        -- channel: the network
+    currency VARCHAR NOT NULL,          -- ISO 4217 code of the sales
+    reporting_currency VARCHAR NOT NULL,-- currency of every amount of the row, at the rate of the sales
+    origin_month DATE NOT NULL,         -- first day of the month of the sale
+    age_months INTEGER NOT NULL,        -- months since
+    as_of DATE NOT NULL,                -- last day with data: the reserve is made as of it
+    reserve_method VARCHAR NOT NULL,    -- CL: chain ladder; BF: Bornhuetter-Ferguson; EV: expected value of what is pending
+    latest_rc DECIMAL(38, 8),           -- approved today, net of what was taken back
+    tracked_rc DECIMAL(38, 8),          -- face of all sales as first told
+    prior_rc DECIMAL(38, 8),            -- BF: what was expected: clicks x mature earnings per click, else tracked x the mature share
+    cdf DOUBLE,                         -- ultimate / latest by the ladder; below 1 where more is taken back than approved; null: no ladder, or nothing yet
+    tail DOUBLE NOT NULL,               -- factor after the last age of the ladder: 1, what is older is settled
+    outstanding_rc DECIMAL(38, 8),      -- what is still to come; negative where more will be taken back
+    outstanding_rc_lo DECIMAL(38, 8),   -- lower end of its interval
+    outstanding_rc_hi DECIMAL(38, 8),   -- upper end of its interval
+    ultimate_rc DECIMAL(38, 8),         -- latest + outstanding
+    ultimate_rc_lo DECIMAL(38, 8),      -- lower end of its interval
+    ultimate_rc_hi DECIMAL(38, 8),      -- upper end of its interval
+    se_rc DECIMAL(38, 8),               -- standard error: Mack's for CL; of single sales for BF, without that of the factors; of fates and chances for EV
+    maturity_share DOUBLE,              -- share of the ultimate that is approved; null: not known
+    interval_level DOUBLE,              -- nominal level of the intervals
+    method VARCHAR NOT NULL,            -- how the interval was made: mack, compound_poisson or aalen_johansen
+    n_events BIGINT NOT NULL,           -- sales of the month
+    evidence_level VARCHAR NOT NULL,    -- hide, anecdote, provisional or normal
+    data_through DATE NOT NULL,         -- last day with data in the ledger
+    is_shown BOOLEAN NOT NULL,          -- whether the ultimate may be shown
+    suppress_reason VARCHAR             -- why not, or why with care
+);
