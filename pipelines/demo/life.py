@@ -37,13 +37,13 @@ timezone = "Europe/Paris"
 country = "FR"
 reporting_currency = "EUR"
 """
-GOALS = """
+GOALS = f"""
 [goals]
 weekly_hours = 30
 liquid = 6000
 monthly_expenses = 2000
-capacity_hours_per_week = {capacity}
-""".format(capacity=writers_proposals.CAPACITY)
+capacity_hours_per_week = {writers_proposals.CAPACITY}
+"""
 ACCOUNTS: dict[str, str] = {
     "prolific": "",
     "mturk": "",
