@@ -288,7 +288,7 @@ def test_float_counts_pending_at_its_chance_and_hides_cheap_waiting(work: Work) 
     assert (row["unpaid_rc"], row["pending_rc"], row["paid_by"]) == (100, 100, "status")
     assert row["float_rc"] == pytest.approx(Decimal(100) + Decimal(100) * 40 / 41, abs=Decimal("1e-6"))
     assert row["float_rc_lo"] < row["float_rc"] < row["float_rc_hi"]
-    assert row["dso_days"] == pytest.approx(float(row["float_rc"]) / 8)
+    assert row["dso_days"] == pytest.approx(float(row["float_rc"]) / ((400 + 100 * 40 / 41) / 50))
     assert (row["oldest_unpaid_days"], row["waiting_cost_rc"]) == (19, None)
 
 

@@ -118,7 +118,8 @@ def test_switching_costs_all_but_where_the_hours_go_now() -> None:
 def test_a_closed_platform_is_worth_nothing_and_says_when() -> None:
     """Its value is 0, it gets no hours, no place, and no chance of being best."""
     closed = fact("a", closed_on=date(2026, 9, 30))
-    found = told([rank("a", "50"), rank("b", "20")], [closed, fact("b")], weeks("a", [3.0] * 5), Goals(weekly_hours=10))
+    goals = Goals(weekly_hours=10, switching_cost=1)
+    found = told([rank("a", "50"), rank("b", "20")], [closed, fact("b")], weeks("a", [3.0] * 5), goals)
 
     assert (found["a"]["v_rc_per_h"], found["a"]["place"], found["a"]["suggested_h"], found["a"]["cap_h_per_week"]) == (0, None, 0, 0)
     assert found["a"]["reason_text"] == "Its platform closed on 2026-09-30."

@@ -17,7 +17,6 @@ from transforms import changes
 from transforms.changes import DECIDED, FALSE_SHARE, LEAST_POINTS
 
 Row = Mapping[str, Any]
-Key = tuple[str, str]
 
 AHEAD: Final = 90
 """Announced events are told this many days before they take effect; deadlines twice as early."""

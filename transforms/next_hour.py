@@ -160,7 +160,7 @@ def _judgement(options: Sequence[Option]) -> dict[str, tuple[float, float, int]]
     mean, se = np.array([o.log_mean for o in able]), np.array([o.log_se for o in able])
     chance, regret = p_best(mean, se), regrets(mean, se)
     order = sorted(range(len(able)), key=lambda n: (-(able[n].v or 0), able[n].channel_id))
-    return {able[n].channel_id: (float(chance[n]), float(regret[n]), place) for place, n in enumerate(order, 1)}
+    return {able[n].channel_id: (round(float(chance[n]), 9), float(regret[n]), place) for place, n in enumerate(order, 1)}
 
 
 def _prior(option: Option, all_of: Sequence[Option]) -> Option:
@@ -193,7 +193,7 @@ def _valued(channel: Channel, goals: Goals, pooled: float) -> tuple[Option, Next
     if not rank["is_shown"]:
         return _unvalued(channel, row)
     scale = as_if_approved(approved, rejected, pending)
-    cost = 0.0 if facts.get("is_current") else goals.switching_cost
+    cost = 0.0 if facts.get("is_current") or channel.is_closed else goals.switching_cost
     bend = fit[0] if fit is not None and fit[2] < 1 else 1.0
     rates = [float(rank[f"eff_rate_shrunk{end}"]) for end in ("", "_lo", "_hi")]
     v, v_lo, v_hi = (rate * scale * chance * there * bend - cost for rate in rates)

@@ -142,7 +142,7 @@ def _ranked(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
             "eff_rate_shrunk_lo": decimal(float(np.exp(middle.theta[n] - Z * middle.se[n]))),
             "eff_rate_shrunk_hi": decimal(float(np.exp(middle.theta[n] + Z * middle.se[n]))),
             "shrink_weight_b": float(middle.weight[n]),
-            "p_best": float(best[n]),
+            "p_best": round(float(best[n]), 9),  # quadrature is not finer
             "expected_regret_rc_per_h": decimal(float(regret[n])),
         }
         for n, name in enumerate(names)

@@ -110,7 +110,7 @@ def _float(
         held = [unpaid + round_money(pending * Decimal(str(share)), 8) for share in odds]
     if contract.interval_level is None:
         held = [held[0], None, None]
-    daily = _accrual(earned, through)
+    daily = _accrual(earned, chance, through)
     days = [None if amount is None or daily is None else float_days(amount, daily) for amount in held]
     oldest = waiting.filter(pl.col("amount") > 0)["work_date"].min() if is_known else None
     share = annual_rate * float(days[0]) / 365 if days[0] is not None else None
@@ -151,15 +151,18 @@ def _trouble(unpaid: Decimal | None, pending: Decimal | None, *, is_known: bool,
     return next((why for is_so, why in checks if is_so), None)
 
 
-def _accrual(earned: pl.DataFrame, through: date) -> Decimal | None:
-    """Give the mean approved money a day over the last 90 days, or as many as there are."""
+def _accrual(earned: pl.DataFrame, chance: Chance | None, through: date) -> Decimal | None:
+    """Give the mean money a day over the last 90 days, or as many as there are: approved, and pending at its chance, as in the float."""
     first = earned["work_date"].min()
     if not isinstance(first, date):
         return None
     days = min(ACCRUAL_DAYS, (through - first).days + 1)
-    lately = earned.filter((pl.col("standing") != "pending") & (pl.col("work_date") > through - timedelta(days=days)))
-    amount = total(lately["amount_rc"])
-    return None if amount is None else round_ratio(amount, days, 8)
+    lately = earned.filter(pl.col("work_date") > through - timedelta(days=days))
+    is_pending = pl.col("standing") == "pending"
+    approved, pending = total(lately.filter(~is_pending)["amount_rc"]), total(lately.filter(is_pending)["amount_rc"])
+    if approved is None or pending is None or (pending and chance is None):
+        return None
+    return round_ratio(approved + pending * Decimal(str(chance.value if chance else 1)), days, 8)
 
 
 class Due(NamedTuple):

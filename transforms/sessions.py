@@ -48,10 +48,11 @@ def profiles(current: pl.DataFrame, clusters: pl.DataFrame, sessions: pl.DataFra
     channel_id, day, attributed_s, on_task_s, raw_s, n_tasks, one row per session and channel.
     """
     rows = []
+    cut_by, held_by = clusters.filter(pl.col("seconds") > 0).partition_by(KEYS, as_dict=True), sessions.partition_by(KEYS, as_dict=True)
     for row in current.filter(pl.col("h2_s") > 0).sort(*KEYS, "window_days").to_dicts():
-        mine = pl.all_horizontal(pl.col(key) == row[key] for key in KEYS) & _inside(row["window_days"], through)
-        cut = clusters.filter(mine & (pl.col("seconds") > 0))
-        rows.append(_typical(row, cut, through) | _shape(sessions.filter(mine)) | _intensity(row))
+        key, inside = tuple(row[name] for name in KEYS), _inside(row["window_days"], through)
+        cut, held = cut_by.get(key, clusters.clear()).filter(inside), held_by.get(key, sessions.clear()).filter(inside)
+        rows.append(_typical(row, cut, through) | _shape(held) | _intensity(row))
     return pl.DataFrame(rows, schema=_PROFILE, orient="row")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from transforms import changes
-from transforms.alerts import Alert, Check, Found, Key, Kind, Outcome, Row, Severity, keys_of
+from transforms.alerts import Alert, Check, Found, Kind, Outcome, Row, Severity, keys_of
 from transforms.changes import SILENT_EVENTS, Silence
 
 GAP_DAYS: Final = 14
@@ -22,16 +22,15 @@ def silence(channels: pl.DataFrame, days: pl.DataFrame, through: date) -> Found:
     """
     checks: list[Check] = []
     alerts: list[Alert] = []
-    held: dict[Key, list[date]] = {}
+    held: dict[str, dict[str, list[date]]] = {}
     for row in days.sort("worker_id", "channel_id", "day").to_dicts():
-        held.setdefault((row["worker_id"], row["channel_id"]), []).append(row["day"])
+        held.setdefault(row["worker_id"], {}).setdefault(row["channel_id"], []).append(row["day"])
     for row in channels.sort("worker_id", "channel_id").to_dicts():
-        mine = held.get((row["worker_id"], row["channel_id"]), [])
+        others = held.get(row["worker_id"], {})
+        mine = others.get(row["channel_id"], [])
         if not mine:
             continue
-        elsewhere = sorted(
-            {day for (worker, channel), some in held.items() if worker == row["worker_id"] and channel != row["channel_id"] for day in some}
-        )
+        elsewhere = [day for channel, some in others.items() if channel != row["channel_id"] for day in some]
         known = min(through, row["exported_through"] or through)
         if row["is_monthly"]:
             text = "Its exports tell months, not days: silence cannot be told."

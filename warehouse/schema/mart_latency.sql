@@ -42,7 +42,7 @@ CREATE TABLE mart.float (
     float_rc DECIMAL(38, 8),            -- unpaid_rc + expected_pending_rc
     float_rc_lo DECIMAL(38, 8),         -- with the lower end of the share of approved work
     float_rc_hi DECIMAL(38, 8),         -- with the upper end
-    accrual_rc_per_day DECIMAL(38, 8),  -- approved money a day over the last 90 days, or as many as there are
+    accrual_rc_per_day DECIMAL(38, 8),  -- money a day over the last 90 days, or as many as there are: approved, and pending at its chance
     dso_days DOUBLE,                    -- float_rc / accrual_rc_per_day: days of work that are not paid; null: nothing accrues
     dso_days_lo DOUBLE,                 -- with float_rc_lo
     dso_days_hi DOUBLE,                 -- with float_rc_hi
