@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines import efficiency, hours, marts
 from pipelines.steps import Work
-from tests.support.money import DAY, MICRO, amounts, broken, count, earned, opened, payout, receipt, stretch, take
+from tests.support.money import DAY, MICRO, THEMES, amounts, broken, count, earned, opened, payout, receipt, stretch, take
 from transforms.spending import days_of, pro_rata
 from warehouse.state import parts
 
@@ -331,6 +332,26 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
             found.append(parts(count(work, take_home=MICRO, cost=[{"day": DAY, "amount": 7, "what": "desk"}]).store, tables))
 
     assert found[0] == found[1]
+
+
+def test_only_what_changed_is_counted_again(work: Work) -> None:
+    """With one channel changed, its rows are replaced and the others stay: the tables are those of counting everything."""
+    take(work, "upwork", [earned("a", 0, "100", "11", currency="USD", item="Logo (1)")])
+    take(work, "prolific", [earned("t", 1, "30", currency="GBP")])
+    counted = count(work, take_home=MICRO)
+    take(work, "upwork", [earned("b", 2, "50", "5", currency="USD", item="Logo (1)")])
+    with work.store.transaction():
+        hours.rebuild(counted)
+        efficiency.rebuild(counted)
+        change = marts.Change(work.store.one(marts.THROUGH), frozenset({"upwork"}), everything=False)
+        for theme in marts.themes():
+            if theme.name in THEMES:
+                theme.rebuild(counted, change)
+    tables = [f"mart.{table}" for theme in marts.themes() if theme.name in THEMES for table in theme.tables]
+    partly = parts(work.store, tables)
+
+    assert partly == parts(count(work, take_home=MICRO).store, tables)
+    assert work.store.one("SELECT count(*) FROM mart.collected_day") == 3
 
 
 @pytest.mark.parametrize(
