@@ -1,7 +1,7 @@
 """Clients over twelve months, on all platforms together: worth, repeat business, punctuality (metrics §8, M51, M55, M57)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,20 +32,15 @@ class Since:
 def since(money: pl.DataFrame) -> dict[Owner, Since]:
     """Say for each worker and client from when on it pays, and pays again. A month pays when its money is above zero."""
     known = money.filter(pl.col("client").is_not_null() & pl.col("day").is_not_null())
-    paid = known.group_by(*KEYS, "channel_id", "contract", pl.col("day").dt.truncate("1mo").alias("month")).agg(pl.col("revenue_rc").sum())
-    months: dict[Owner, set[date]] = defaultdict(set)
-    starts: dict[Owner, dict[tuple[str, str], date]] = defaultdict(dict)
-    for worker, client, channel, contract, month, revenue in paid.sort("month").iter_rows():
-        if revenue > 0:
-            months[worker, client].add(month)
-            if contract != NONE:
-                starts[worker, client].setdefault((channel, contract), month)
-    return {owner: Since(min(found), _second(found, starts[owner].values())) for owner, found in months.items()}
-
-
-def _second(months: Iterable[date], starts: Iterable[date]) -> date | None:
-    later = [*sorted(months)[1:2], *sorted(starts)[1:2]]
-    return min(later, default=None)
+    place = ["channel_id", "contract"]
+    paid = known.group_by(*KEYS, *place, pl.col("day").dt.truncate("1mo").alias("month")).agg(pl.col("revenue_rc").sum())
+    paid = paid.filter(pl.col("revenue_rc") > 0)
+    begun = paid.filter(pl.col("contract") != NONE).group_by(*KEYS, *place).agg(pl.col("month").min())
+    second = begun.group_by(KEYS).agg(pl.col("month").sort().get(1, null_on_oob=True).alias("second_contract"))
+    months = pl.col("month").unique().sort()
+    found = paid.group_by(KEYS).agg(months.first().alias("first"), months.get(1, null_on_oob=True).alias("second_month"))
+    found = found.join(second, on=KEYS, how="left").with_columns(pl.min_horizontal("second_month", "second_contract").alias("repeat"))
+    return {(worker, client): Since(first, repeat) for worker, client, first, repeat in found.select(*KEYS, "first", "repeat").iter_rows()}
 
 
 def windows(first: date, through: date) -> list[tuple[date, date]]:

@@ -64,11 +64,10 @@ class _Books:
         self.through, self.declared = through, declared
         self.known = since(money)
         month = pl.col("day").dt.truncate("1mo").alias("month")
-        self.money = (
-            money.filter(pl.col("day").is_not_null())
-            .group_by("worker_id", "channel_id", "contract", "client", month)
-            .agg(pl.col(SUMS).sum())
-        )
+        dated = money.filter(pl.col("day").is_not_null()).with_columns(month)
+        self.money = dated.group_by("worker_id", "channel_id", "client", "month").agg(pl.col(SUMS).sum())
+        rated = time.filter(pl.col("standard_rc") > 0).select("worker_id", "channel_id", "contract").unique()
+        self.rated = dated.join(rated, on=rated.columns, how="semi")
         self.time = time.group_by("worker_id", "channel_id", "contract", month).agg(
             pl.col("seconds").sum(), whole(pl.col("standard_rc"))
         )  # fmt: skip
@@ -100,7 +99,7 @@ class _Books:
             **sums,
             **self._sources(channel[0], now, span.first),
             **self._use(channel, span),
-            **self._realised(channel, now, span.first),
+            **self._realised(channel, span.first),
             "collection": share(sums["collected_rc"], sums["billed_rc"]),
             **self._scope(channel, span),
             **self._clients(
@@ -135,11 +134,11 @@ class _Books:
             "utilisation_reason": None if why is None else str(why),
         }
 
-    def _realised(self, channel: Channel, now: pl.DataFrame, month: date) -> dict[str, Any]:
+    def _realised(self, channel: Channel, month: date) -> dict[str, Any]:
         """Give billed money over the worth of the hours at the declared standard rates (M52), contracts with one only."""
-        mine = self.time.filter((pl.col("worker_id") == channel[0]) & (pl.col("channel_id") == channel[1]) & (pl.col("month") == month))
-        rated = mine.filter(pl.col("standard_rc") > 0)
-        billed = total(now.filter(pl.col("contract").is_in(rated["contract"].to_list()))["billed_rc"])
+        mine = (pl.col("worker_id") == channel[0]) & (pl.col("channel_id") == channel[1]) & (pl.col("month") == month)
+        rated = self.time.filter(mine & (pl.col("standard_rc") > 0))
+        billed = total(self.rated.filter(mine & pl.col("contract").is_in(rated["contract"].to_list()))["billed_rc"])
         return _few("realisation", share(billed, total(rated["standard_rc"])) if rated.height else None, rated.height)
 
     def _scope(self, channel: Channel, span: Span) -> dict[str, Any]:
