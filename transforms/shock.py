@@ -172,7 +172,7 @@ def _text(shock: Shock, told: Row, n: int, currency: str) -> str:
         said += "; its hours are not known" if freed is None else f"; {freed / 3600:.0f} hours a month would be free"
     if told["months_under_after"] is not None:
         floor = _money(told["floor_rc"], currency)
-        said += f"; {told['months_under_after']} of {n} months would have been under {floor}, {told['months_under_before']} were"
+        said += f"; {told['months_under_after']} of {n} months would have been under {floor} ({told['months_under_before']} as it was)"
     return f"{said}.{_compensation(shock, told)}"
 
 
