@@ -6,6 +6,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 from types import NoneType
@@ -258,11 +259,11 @@ def settings() -> str:
     """Give every key of `moisson.toml`."""
     parts = []
     for name, field in Config.model_fields.items():
-        inner = get_args(field.annotation)
+        inner = [arg for arg in get_args(field.annotation) if arg not in {NoneType, Ellipsis}]
         model = inner[0] if inner else field.annotation
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
             raise TypeError(f"{name}: a table of moisson.toml is a model")
-        head = f"[[{name}]]" if inner else f"[{name}]"
+        head = f"[[{name}]]" if get_origin(field.annotation) is tuple else f"[{name}]"
         rows = [(f"`{key}`", _default(f), _choices(f.annotation)) for key, f in model.model_fields.items()]
         parts.append(f"### `{head}`\n\n{model.__doc__}\n\n" + grid(("key", "default", "values"), rows))
     return "\n".join(parts)
@@ -276,12 +277,14 @@ def _default(field: FieldInfo) -> str:
 
 def _choices(kind: object) -> str:
     """Say what a key takes: its words, or its type in TOML."""
-    plain = {str: "text", float: "number", int: "whole number", bool: "true or false", date: "day, as 2026-03-31"}
+    plain = {str: "text", float: "number", Decimal: "amount", int: "whole number", bool: "true or false", date: "day, as 2026-03-31"}
     if get_origin(kind) is Literal:
         return ", ".join(f"`{json.dumps(word)}`" for word in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return ", ".join(f"`{json.dumps(str(word))}`" for word in kind)
     inner = [arg for arg in get_args(kind) if arg is not NoneType]
+    if get_origin(kind) is tuple:
+        return f"list of: {_choices(inner[0])}"
     return plain[kind] if isinstance(kind, type) else _choices(inner[0])
 
 
