@@ -274,7 +274,7 @@ def test_value_per_hour_and_passivity() -> None:
     brief = frame(asset("a", told_creation_s=600))
 
     assert found["value_per_h_to_date_rc"] == found["value_per_h_12m_rc"] == Decimal(20)
-    assert found["maintenance_h_per_100_rc"] == pytest.approx(100 * 2 / 120)
+    assert found["maintenance_h_per_100"] == pytest.approx(100 * 2 / 120)
     assert found["is_passive"] is False
     assert life(brief, table(brief, sales(sold)), spent(brief), Rates(None, None, None))["value_per_h_to_date_rc"] is None
 
@@ -287,7 +287,7 @@ def test_passivity_is_told_from_three_months_with_revenue_on() -> None:
 
     def told(of: pl.DataFrame, net: str) -> Any:
         row = life(of, table(of, sales([("a", date(2026, 1, 1), net)]), hours), hours, Rates(None, None, None))
-        return row["maintenance_h_per_100_rc"], row["is_passive"]
+        return row["maintenance_h_per_100"], row["is_passive"]
 
     assert told(assets, "100") == (1.0, True)
     assert told(assets, "99") == (pytest.approx(100 / 99), False)

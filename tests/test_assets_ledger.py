@@ -16,12 +16,15 @@ from pipelines.marts import Change, _told, assets, skills
 from pipelines.steps import Work
 from pipelines.validate import words
 from tests.support.books import Row
+from tests.support.breaks import Break, breaks
 from tests.support.ledger import put
 from warehouse.expectations import Evidence, gather
 from warehouse.fold import fold
 from warehouse.insert import Book
 from warehouse.rates import take_rates
+from warehouse.reference import metrics
 from warehouse.rules import RULES
+from warehouse.schema import tables
 from warehouse.state import parts
 from warehouse.store import Store
 
@@ -317,42 +320,28 @@ def test_a_sound_ledger_breaks_no_law(work: Work) -> None:
     assert all(e.rows_checked > 0 for e in found)
 
 
-BREAKS = {
-    "asset_months_fold_ledger": "UPDATE ledger.earning SET net_rc = net_rc + 0.00000001 WHERE record_key = 'p3'",
-    "asset_lives_fold_months": "DELETE FROM mart.asset_lifetime WHERE name = 'Never sold'",
-    "asset_keys_unique": "INSERT INTO mart.asset_kind SELECT * FROM mart.asset_kind LIMIT 1",
-    "asset_months_plausible": "UPDATE mart.asset_month SET maintenance_s = 0 WHERE hours_tier = 'unknown'",
-    "asset_payback_as_ruled": "UPDATE mart.asset_lifetime SET payback_month = NULL WHERE payback_status = 'reached'",
-    "asset_intervals_hold_value": "UPDATE mart.asset_lifetime SET half_life_months = 1",
-    "assets_shown_as_ruled": "UPDATE mart.asset_kind SET gini = 0 WHERE NOT is_shown",
-    "ladder_folds_months": "UPDATE mart.ladder_month SET received_rc = received_rc + 1 WHERE stage = 'tasks'",
-    "ladder_shares_are_whole": "UPDATE mart.ladder_month SET share_hours = share_hours / 2",
-    "ladder_steps_up": "UPDATE mart.ladder_month SET months_in_stage = 0 WHERE month = first_month",
-    "verdict_is_the_interval": "UPDATE mart.learning_roi SET verdict = 'loss', payback_date = NULL, payback_date_lo = NULL, payback_date_hi = NULL",
-    "skills_shown_as_ruled": "UPDATE mart.skill_rate SET premium_pct = NULL WHERE is_shown",
-    "skill_keys_unique": "INSERT INTO mart.learning_roi SELECT * FROM mart.learning_roi",
-}
+BREAKS = [b for b in breaks() if b.rule in {rule.name for rule in RULES if rule.asset.removeprefix("mart/") in TABLES}]
 
 
-@pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_law_is_seen_by_its_rule_alone(work: Work, name: str) -> None:
-    """The rule fails, no other does, and its sample names no item."""
+@pytest.mark.parametrize("law", BREAKS, ids=[f"{b.rule}-{n}" for n, b in enumerate(BREAKS)])
+def test_a_broken_law_is_seen_by_its_rule_alone(work: Work, law: Break) -> None:
+    """The rule fails, no other does but those it says, and its sample names no item."""
     con = work.store.con
     con.execute("BEGIN")
     try:
-        con.execute(BREAKS[name])
+        con.execute(law.statements)
         found = {e.rule.name: e for e in ours(gather(work.store, "mart", words())) if e.rows_failed != 0}
     finally:
         con.execute("ROLLBACK")
 
-    assert set(found) == {name}
-    assert not re.search(f"{NOTES}|{GUIDE}|pack", repr(found[name].sample))
+    assert set(found) == {law.rule, *law.also}
+    assert not re.search(f"{NOTES}|{GUIDE}|pack", repr(found[law.rule].sample))
 
 
 def test_every_law_of_the_themes_is_broken_here_and_grows_with_its_rows(work: Work) -> None:
     """Each rule has a break, and none compares every row with every other."""
     rules = [rule for rule in RULES if rule.asset.removeprefix("mart/") in TABLES]
-    assert {rule.name for rule in rules} == set(BREAKS)
+    assert {rule.name for rule in rules} == {b.rule for b in BREAKS}
     for rule in rules:
         plan = "\n".join(str(row[1]) for row in work.store.con.execute(f"EXPLAIN {rule.broken}").fetchall())
         assert not re.search("BLOCKWISE_NL_JOIN|NESTED_LOOP_JOIN|CROSS_PRODUCT", plan), rule.name
@@ -387,3 +376,12 @@ def test_nothing_told_and_nothing_sold_is_nothing(tmp_path: Path) -> None:
 
         assert {t: store.one(f"SELECT count(*) FROM mart.{t}") for t in TABLES} == dict.fromkeys(TABLES, 0) | {"ladder_month": 1}
         assert store.one("SELECT stages_by FROM mart.ladder_month") == "family"
+
+
+def test_the_metrics_are_where_the_catalogue_says() -> None:
+    """Every metric of the themes names columns that exist, and is one of M44 to M50 or M76 to M79."""
+    mine = [row for row in metrics() if any(f"mart.{table}." in (row["where_found"] or "") for table in TABLES)]
+    columns = {f"{table}.{name}" for table, told in tables().items() for name in told.names}
+
+    assert [row["metric_id"] for row in mine] == [f"M{n}" for n in (*range(44, 51), *range(76, 80))]
+    assert [place for row in mine for place in (row["where_found"] or "").split() if place not in columns] == []

@@ -25,7 +25,7 @@ class Break:
 
 def breaks() -> list[Break]:
     """Give every break of every level."""
-    texts = [(FOLDER / f"{level}.sql").read_text(encoding="utf-8") for level in ("landed", "ledger", "mart")]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))]
     return [made for text in texts for block in BLOCK.finditer(text) for made in _each(block["rule"], block["body"])]
 
 
