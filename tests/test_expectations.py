@@ -18,7 +18,7 @@ from warehouse.store import Store
 
 NAMED = {rule.name: rule for rule in RULES}
 NAMES = {"table", "column", "channel_id", "platform", "window_days", "session_id", "reason", "sha256", "file"}
-NAMES |= {"evidence_level", "parameter"}
+NAMES |= {"evidence_level", "parameter", "asset_id", "learning_id"}
 """The columns of samples that may hold text: all are names of ours."""
 
 OF_THEMES = {rule.name for rule in RULES if rule.asset.removeprefix("mart/") in marts.tables()}

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tests.test_learning import UNIT, unit, units
+from tests.support.stretches import UNIT, unit, units
 from transforms.skills import growth, premiums, skill_rates, wage_growth
 
 THROUGH = date(2026, 9, 30)

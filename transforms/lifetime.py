@@ -228,7 +228,7 @@ def _per_hour(row: dict[str, Any], mine: list[dict[str, Any]]) -> dict[str, Any]
         told["value_per_h_12m_rc"] = per_hour(sum((m.revenue for m in first), Decimal(0)), early) if whole and early >= HOUR else None
     if net is not None and net > 0 and kept is not None and len(mine) >= FEWEST_MONTHS:
         per_100 = round_ratio(Decimal(kept), net * HOUR, 10, times=100)
-        told |= {"maintenance_h_per_100_rc": float(per_100), "is_passive": per_100 <= PASSIVE_H}
+        told |= {"maintenance_h_per_100": float(per_100), "is_passive": per_100 <= PASSIVE_H}
     return told
 
 
@@ -263,7 +263,7 @@ SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "projected_payback_hi": pl.Date,
     "value_per_h_to_date_rc": RATE,
     "value_per_h_12m_rc": RATE,
-    "maintenance_h_per_100_rc": pl.Float64,
+    "maintenance_h_per_100": pl.Float64,
     "is_passive": pl.Boolean,
     "peak_month": pl.Date,
     "months_after_peak": pl.Int64,

@@ -25,6 +25,13 @@ READ_AT = datetime(2026, 3, 31, 12)  # noqa: DTZ001  # UTC without a zone, as th
 PAYS = {"channel": "clickworker", "family": "microtask", "kind": "work", "pays_within_days": 40, "rule": "Clickworker*"}
 
 
+AIMS = {
+    "asset": [{"name": "Kit", "channel": "gumroad", "items": ["*"], "creation_hours": 2}],
+    "learning": [{"name": "Course", "skill": "surveys", "first": DAY, "last": DAY, "channels": ["prolific"]}],
+}
+"""What the settings tell beside the exports."""
+
+
 def build(folder: Path) -> Store:
     """Make the ledger in a folder and give it open."""
     home = Home(folder)
@@ -46,7 +53,7 @@ def build(folder: Path) -> Store:
 
 def count(store: Store, home: Home) -> None:
     """Bring the marts up to date."""
-    work = Work(home, Config(), store)
+    work = Work(home, Config.model_validate(AIMS), store)
     with store.transaction():
         hours.rebuild(work)
         efficiency.rebuild(work)

@@ -81,7 +81,7 @@ CREATE TABLE mart.asset_lifetime (
     projected_payback_hi DATE,          -- latest month it may be; null: perhaps never
     value_per_h_to_date_rc DECIMAL(18, 6), -- revenue per hour of making and keeping, so far; grows with age; null: under one hour known
     value_per_h_12m_rc DECIMAL(18, 6),  -- the same at the end of its first 12 months, to compare at equal age; null: younger, or not known
-    maintenance_h_per_100_rc DOUBLE,    -- hours of keeping it up per 100 of revenue; null: under 3 months, hours not known, or no revenue
+    maintenance_h_per_100 DOUBLE,    -- hours of keeping it up per 100 of revenue in the reporting currency; null: under 3 months, hours not known, or no revenue
     is_passive BOOLEAN,                 -- at most 1 hour per 100; null: not known
     peak_month DATE,                    -- best complete month of the current spell; null: none
     months_after_peak BIGINT NOT NULL,  -- complete months after it, while on sale
