@@ -1,7 +1,7 @@
 """The ways to break the laws, kept as SQL beside the tests: each with the rule that must see it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "breaks"
@@ -16,17 +16,21 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Break:
-    """The rule, the statements that break its law, and the rules that see the same fact from another side."""
+    """The rule, the statements that break its law, the rules that see the same fact from another side, and the file it stands in."""
 
     rule: str
     statements: str
     also: frozenset[str]
+    file: str = ""
 
 
 def breaks() -> list[Break]:
     """Give every break of every level."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))]
-    return [made for text in texts for block in BLOCK.finditer(text) for made in _each(block["rule"], block["body"])]
+    found: list[Break] = []
+    for path in sorted(FOLDER.glob("*.sql")):
+        blocks = BLOCK.finditer(path.read_text(encoding="utf-8"))
+        found += [replace(made, file=path.stem) for block in blocks for made in _each(block["rule"], block["body"])]
+    return found
 
 
 def _each(rule: str, body: str) -> list[Break]:
