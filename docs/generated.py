@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -22,11 +22,13 @@ from connectors.catalogue import platforms
 from connectors.platform import Identity, Layout, Platform
 from connectors.remedies import REMEDIES
 from connectors.vocabulary import Family, Reason
+from pipelines import marts
 from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
 from pipelines.pulls import sources
 from pipelines.row_checks import ROW_CHECKS
+from warehouse.reference import metrics
 from warehouse.rules import RULES
 from warehouse.schema import SCHEMAS, VIEWS, Table, tables
 
@@ -224,6 +226,32 @@ def _view(name: str) -> str:
     about, _, columns = VIEWS[name]
     rows = [(f"`{column}`", told) for column, told in columns.items()]
     return f"### {name} (view)\n\n{about}\n\n" + grid(("column", "meaning"), rows)
+
+
+def metric_pages() -> str:
+    """Give every metric of the catalogue: what it answers, its formula, its ground, and where it stands."""
+    return "\n".join(_metric(row) for row in metrics())
+
+
+def _metric(row: Mapping[str, str | None]) -> str:
+    ladder = " and ".join(filter(None, (row["money_basis"], row["time_basis"]))) or "none"
+    lines = [
+        ("formula", row["formula"]),
+        ("unit", row["unit"]),
+        ("money and time", ladder),
+        ("shown from", row["min_data"]),
+        ("uncertainty", row["method"]),
+        ("stands in", _code((row["where_found"] or "").split())),
+        ("after", row["source"]),
+    ]
+    told = "\n".join(f"- **{name}**: {_cell(text or 'none')}" for name, text in lines)
+    return f"### {row['metric_id']} {row['name']}\n\n*{row['question']}* The field says {row['standard_term']}.\n\n{told}\n"
+
+
+def themes() -> str:
+    """Give the themes of the marts: what each says, and its tables."""
+    rows = ((theme.name, theme.about.rstrip("."), _code(f"mart.{name}" for name in theme.tables)) for theme in marts.themes())
+    return grid(["theme", "says", "tables"], rows)
 
 
 def settings() -> str:

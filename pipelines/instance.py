@@ -20,7 +20,7 @@ def settings(base: str) -> dict[str, object]:
     return {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
-        "storage": {"sqlite": {"base_dir": base}},
+        "storage": {"custom": {"module": "pipelines.event_log", "class": "Storage", "config": {"base_dir": base}}},
         "local_artifact_storage": {
             "module": "dagster._core.storage.root",
             "class": "LocalArtifactStorage",

@@ -116,7 +116,7 @@ def _kill(forks: Zygote, home: Path, scene: Scene, seconds: float) -> str:
         shutil.rmtree(home)
         snapshot(scene.home, home)
     assert not run.survivors, f"the parser outlived its run, killed in {run.stage}"
-    return "between two stages" if run.stage.startswith("after ") else run.stage
+    return run.stage
 
 
 def _check_between(home: Path, scene: Scene, where: str) -> None:

@@ -8,12 +8,23 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.home import Home
 from tests.conftest import ROOT
+from tests.support import ledger
+from warehouse import state
 from warehouse.errors import LockedError, VersionError, WarehouseError
 from warehouse.schema import tables
 from warehouse.store import SCHEMA_VERSION, Store, lease
 
 SHARES = {"take_rate", "eff_take_rate", "pct_of_gross"}  # quotients without a unit, shown as per cent
+
+OLDER = (
+    "ALTER TABLE mart.channel_efficiency_month DROP COLUMN method",
+    "ALTER TABLE mart.session DROP COLUMN gap_s",
+    "DROP TABLE ops.stale_channel",
+    "DROP TABLE ref.metric_catalog",
+)
+"""What a warehouse of an older Moisson did not have."""
 
 HOLD = """
 import sys
@@ -133,3 +144,20 @@ def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
         assert lock.read_text() == str(os.getpid())
     with lease(lock):
         assert lock.stat().st_mode & 0o077 == 0
+
+
+def test_an_older_warehouse_keeps_its_ledger_and_counts_its_marts_anew(tmp_path: Path) -> None:
+    """Marts of another shape are made anew and every channel and month is marked; the ledger and the settings stay."""
+    with ledger.build(tmp_path) as store:
+        before = state.parts(store)
+        earned = store.one("SELECT count(*) FROM ledger.earning")
+        for change in OLDER:
+            store.con.execute(change)
+        store.set_meta("schema_version", "2")
+    with Store(Home(tmp_path).warehouse) as store:
+        marked = store.one("SELECT count(DISTINCT channel) FROM ops.dirty_month")
+        ledger.count(store, Home(tmp_path))
+
+        assert store.one("SELECT count(*) FROM ledger.earning") == earned > 0
+        assert marked >= store.one("SELECT count(DISTINCT channel) FROM ledger.earning") > 0
+        assert state.parts(store) == before

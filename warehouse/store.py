@@ -104,8 +104,7 @@ class Store:
         known = self.con.sql("SELECT 1 FROM duckdb_tables() WHERE schema_name = 'ops' AND table_name = 'meta'").fetchone()
         if not known:
             with self.transaction():
-                for statement in (*statements(), *views()):
-                    self.con.execute(statement)
+                self.con.execute(";\n".join((*statements(), *views())))
                 self.con.executemany("INSERT INTO ref.status VALUES (?, ?, ?, ?, ?)", [list(row) for row in STATUSES])
                 self.set_meta("schema_version", str(SCHEMA_VERSION))
         version = int(self.meta("schema_version") or SCHEMA_VERSION)
@@ -124,9 +123,7 @@ class Store:
         with self.transaction():
             for name in self._outdated():
                 self.con.execute(f"DROP TABLE {name}")
-            for statement in (*statements(), *views()):
-                self.con.execute(statement)
-            self.con.execute(ALL_DIRTY)
+            self.con.execute(";\n".join((*statements(), *views(), ALL_DIRTY)))
             self.set_meta("schema_version", str(SCHEMA_VERSION))
 
     def _outdated(self) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines import efficiency, hours, payouts
+from pipelines import efficiency, hours, marts, payouts
 from pipelines.config import Config
 from pipelines.home import Home
 from pipelines.steps import Work
@@ -51,6 +51,7 @@ def count(store: Store, home: Home) -> None:
         hours.rebuild(work)
         efficiency.rebuild(work)
         payouts.rebuild(work)
+    marts.rebuild(work)
 
 
 def _sources(store: Store) -> None:

@@ -9,17 +9,21 @@ asked AS (SELECT sent, count(*) AS n FROM doubts GROUP BY sent),
 habit AS (
     SELECT s.platform, CAST(quantile_disc(a.day - s.sent_on, 0.1) AS BIGINT) AS soon, CAST(quantile_disc(a.day - s.sent_on, 0.9) AS BIGINT) AS late
     FROM pairs JOIN sent s USING (sent) JOIN arrived a USING (arrived) WHERE s.sent_on IS NOT NULL GROUP BY s.platform HAVING count(*) >= 3),
+paired AS (
+    SELECT s.*, p.rule, p.arrived, a.day, CASE WHEN s.currency <> a.currency THEN s.currency END AS turned_from,
+        CASE WHEN s.currency <> a.currency THEN a.currency END AS turned_to
+    FROM sent s LEFT JOIN pairs p USING (sent) LEFT JOIN arrived a USING (arrived)),
 joined AS (
-    SELECT s.*, p.rule, a.arrived, a.wallet, a.account AS wallet_account, a.key AS receipt_key, a.occurrence AS receipt_occurrence, a.day, a.gross AS receipt_gross,
+    SELECT s.* EXCLUDE (arrived, day, turned_from, turned_to), a.arrived, a.wallet, a.account AS wallet_account, a.key AS receipt_key, a.occurrence AS receipt_occurrence, s.day, a.gross AS receipt_gross,
         a.fee AS receipt_fee, a.net AS receipt_net, a.currency AS receipt_currency, fp.rate AS rate_payout, fr.rate AS rate_receipt,
         coalesce(q.n, 0) AS candidates, h.soon, h.late,
         CASE WHEN a.arrived IS NOT NULL THEN 'matched' WHEN q.n > 0 THEN 'ambiguous' WHEN r.payer IS NULL OR s.first_day IS NULL THEN 'uncovered'
             WHEN EXISTS (FROM held WHERE held.payer = s.platform AND held.first_day <= s.first_day AND held.last_day >= s.last_day + CAST($window AS INTEGER)) THEN 'missing'
             WHEN s.first_day >= r.first_day AND r.last_day < s.last_day + CAST($window AS INTEGER) THEN 'timing' ELSE 'uncovered' END AS status
-    FROM sent s LEFT JOIN pairs p USING (sent) LEFT JOIN arrived a USING (arrived) LEFT JOIN asked q USING (sent) LEFT JOIN reach r ON r.payer = s.platform
+    FROM paired s LEFT JOIN arrived a ON a.arrived = s.arrived LEFT JOIN asked q ON q.sent = s.sent LEFT JOIN reach r ON r.payer = s.platform
     LEFT JOIN habit h ON h.platform = s.platform
-    LEFT JOIN ref.fx_day fp ON s.currency <> a.currency AND fp.currency = s.currency AND fp.day = a.day
-    LEFT JOIN ref.fx_day fr ON s.currency <> a.currency AND fr.currency = a.currency AND fr.day = a.day),
+    LEFT JOIN ref.fx_day fp ON fp.currency = s.turned_from AND fp.day = s.day
+    LEFT JOIN ref.fx_day fr ON fr.currency = s.turned_to AND fr.day = s.day),
 turned AS (
     SELECT *,
         CASE WHEN currency = receipt_currency THEN receipt_gross ELSE converted_exactly(receipt_gross, rate_receipt, rate_payout) END AS gross_pc,

@@ -10,5 +10,5 @@ SELECT t.worker, t.channel, t.day,
     t.effort_kind, 'reported', t.seconds
 FROM told t
 ANTI JOIN (SELECT DISTINCT worker_id, channel_id, day FROM mart.hours_day WHERE tier = 'measured' AND outcome <> 'off_task') m
-    ON m.worker_id = t.worker AND m.channel_id = t.channel AND m.day = t.day AND t.effort_kind = 'paid'
+    ON m.worker_id = t.worker AND m.channel_id = t.channel AND m.day = CASE WHEN t.effort_kind = 'paid' THEN t.day END
 WHERE t.seconds > 0
