@@ -9,7 +9,9 @@ import pytest
 
 from pipelines.steps import Work
 from tests.support.affiliate import broken, counted, opened, reserve, sale, told
+from tests.support.breaks import BLOCK, FOLDER
 from transforms.affiliate_triangle import horizon, valuation
+from warehouse.rules import RULES
 from warehouse.state import parts
 
 JAN, FEB, MAR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -87,29 +89,19 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize(
-    ("rule", "damage"),
-    [
-        ("affiliate_months_fold_ledger", "UPDATE mart.affiliate_program_month SET approved_rc = approved_rc + 0.00000001"),
-        ("affiliate_programmes_fold_channel", "DELETE FROM mart.affiliate_program_month WHERE NOT is_total"),
-        ("affiliate_money_splits", "UPDATE mart.affiliate_program_month SET amended_rc = amended_rc + 1"),
-        ("affiliate_shares_in_range", "UPDATE mart.affiliate_program_month SET approval_rate = 1.5"),
-        ("affiliate_per_click_as_ruled", "UPDATE mart.affiliate_program_month SET is_shown = true, suppress_reason = NULL"),
-        ("affiliate_triangle_meets_ledger", "UPDATE mart.affiliate_triangle SET cum_approved = cum_approved + 1 WHERE is_latest_diagonal"),
-        ("affiliate_triangle_adds_up", "UPDATE mart.affiliate_triangle SET incr_approved = incr_approved + 1"),
-        ("affiliate_reserve_adds_up", "UPDATE mart.affiliate_reserve SET ultimate_rc = ultimate_rc + 1"),
-    ],
-)
+BROKEN = [(found["rule"], found["body"]) for found in BLOCK.finditer((FOLDER / "mart_affiliate.sql").read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("rule", "damage"), BROKEN, ids=[rule for rule, _ in BROKEN])
 def test_each_law_notices_its_breach(work: Work, rule: str, damage: str) -> None:
     """A law that cannot fail is none."""
-    told(
-        work,
-        "awin",
-        (
-            day(JAN, 31),
-            [sale("a", day(JAN, 5), "10", "approved", decided=day(JAN, 20)), sale("b", day(JAN, 6), "4", "rejected", decided=day(JAN, 9))],
-        ),
-    )
+    rows = [sale("a", day(JAN, 5), "10", "approved", decided=day(JAN, 20)), sale("b", day(JAN, 6), "4", "rejected", decided=day(JAN, 9))]
+    told(work, "awin", (day(JAN, 31), rows))
     counted(work)
     work.store.con.execute(damage)
     assert rule in [name for name, _ in broken(work.store)]
+
+
+def test_each_law_has_a_breach() -> None:
+    """None of the affiliate laws is left out above."""
+    assert {rule for rule, _ in BROKEN} == {rule.name for rule in RULES if rule.asset.startswith("mart/affiliate_")}

@@ -132,11 +132,11 @@ def states(day: str, books: str = "true") -> str:
         UNION ALL
         SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut})
     SELECT * EXCLUDE (own_rate, reporting_rate), {_converted("gross")} AS gross_rc FROM (
-        SELECT e.*, l.reporting_currency, CASE WHEN e.currency = l.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
-            CASE WHEN e.currency = l.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
-        FROM every e CROSS JOIN (SELECT max(reporting_currency) AS reporting_currency FROM ledger.earning) l
+        SELECT e.*, CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
+            CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
+        FROM (SELECT *, (SELECT max(reporting_currency) FROM ledger.earning) AS reporting_currency FROM every) e
         LEFT JOIN ref.fx_day f ON f.currency = e.currency AND f.day = e.work_date
-        LEFT JOIN ref.fx_day r ON r.currency = l.reporting_currency AND r.day = e.work_date)"""
+        LEFT JOIN ref.fx_day r ON r.currency = e.reporting_currency AND r.day = e.work_date)"""
 
 
 def macros(store: Store) -> None:

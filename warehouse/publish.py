@@ -16,8 +16,8 @@ TEMPORARY = ".publishing"
 def publish(store: Store, target: Path) -> None:
     """Copy the warehouse beside `target` and swap it in. Raises `DiskError` when there is no room.
 
-    The macros that tell a past day go with it. The ledger file is whole after a checkpoint, and the caller holds the lease, so the copy is too; it is opened once before
-    it is swapped in.
+    The macros that tell a past day go with it (`warehouse.as_of`). The ledger file is whole after a checkpoint, and the caller holds the
+    lease, so the copy is too; it is opened once before it is swapped in.
     """
     macros(store)
     store.con.execute("CHECKPOINT")

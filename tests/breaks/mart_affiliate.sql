@@ -1,0 +1,25 @@
+-- Each block breaks one law of the affiliate marts.
+
+-- breaks: affiliate_months_fold_ledger
+UPDATE mart.affiliate_program_month SET approved_rc = approved_rc + 0.00000001;
+
+-- breaks: affiliate_programmes_fold_channel
+DELETE FROM mart.affiliate_program_month WHERE NOT is_total;
+
+-- breaks: affiliate_money_splits
+UPDATE mart.affiliate_program_month SET amended_rc = amended_rc + 1;
+
+-- breaks: affiliate_shares_in_range
+UPDATE mart.affiliate_program_month SET approval_rate = 1.5;
+
+-- breaks: affiliate_per_click_as_ruled
+UPDATE mart.affiliate_program_month SET is_shown = true, suppress_reason = NULL;
+
+-- breaks: affiliate_triangle_meets_ledger
+UPDATE mart.affiliate_triangle SET cum_approved = cum_approved + 1 WHERE is_latest_diagonal;
+
+-- breaks: affiliate_triangle_adds_up
+UPDATE mart.affiliate_triangle SET incr_approved = incr_approved + 1;
+
+-- breaks: affiliate_reserve_adds_up
+UPDATE mart.affiliate_reserve SET ultimate_rc = ultimate_rc + 1;
