@@ -29,6 +29,7 @@ OF_THEMES = {rule.name for rule in RULES if rule.asset.removeprefix("mart/") in 
 
 ALL_BREAKS = breaks()
 BREAKS = [law for law in ALL_BREAKS if law.file not in ELSEWHERE]
+BROKEN_ELSEWHERE = {law.rule for law in ALL_BREAKS if law.file in ELSEWHERE}
 KIN = {law.file: {other.rule for other in ALL_BREAKS if other.file == law.file} for law in ALL_BREAKS}
 MARTS = (
     "channel_efficiency_day",
@@ -98,7 +99,8 @@ def test_a_sound_ledger_breaks_no_rule(store: Store, level: Any) -> None:
     """Laws hold on what the real fold, hours and marts made, and most of them looked at rows."""
     found = gather(store, level, words())
     assert {(e.rule.name, e.error, str(e.sample)) for e in found if e.rows_failed != 0} == set()
-    assert sum(e.rows_checked > 0 for e in found) > 0.8 * len(found)
+    looked = [e.rows_checked > 0 for e in found if e.rule.name not in BROKEN_ELSEWHERE]
+    assert sum(looked) > 0.8 * len(looked)
 
 
 @pytest.mark.parametrize("law", BREAKS, ids=[f"{b.rule}-{n}" for n, b in enumerate(BREAKS)])

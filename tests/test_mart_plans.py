@@ -13,8 +13,22 @@ from tests.support import ledger
 from warehouse.store import ALL_DIRTY, Store
 
 EVERY_WITH_EVERY = re.compile("BLOCKWISE_NL_JOIN|NESTED_LOOP_JOIN|CROSS_PRODUCT|PIECEWISE")
+ASOF = "an ASOF join, which DuckDB does as a loop for less than 64 rows"
 SMALL: dict[str, str] = {
-    "-- One row per session and channel": "an ASOF join, which DuckDB does as a loop for less than 64 rows",
+    "-- One row per session and channel": ASOF,
+    "-- One row per session and wanted channel": ASOF,
+    "-- One row per decided task of wanted channels": ASOF,
+    "-- What stands between received money and take-home": ASOF,
+    "-- What was collected by worker and day of cash": ASOF,
+    "-- One row per stretch of time on a project of an asset": "different notes of one tracker against the patterns of the settings",
+    "-- One row per course": "the same, for courses",
+    "-- What an hour could bring elsewhere": "three single figures",
+    "-- What is earned and not paid out": "platforms against the rates of one day",
+    "SELECT t.platform, t.currency, min(t.amount)": "the same",
+    "SELECT currency, day, rate FROM ref.fx_day WHERE day(day) = 1": "the first days of months against one currency",
+    "-- One row per worker and month: how the earned": "months of clients against twelve places of a window",
+    "-- One row per worker, channel and window": "days of channels against a handful of windows",
+    "-- One row per platform and account that anything": "accounts against channels",
 }
 """Statements that compare all with all of something that stays small, by their first words, and what that is."""
 

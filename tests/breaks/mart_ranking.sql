@@ -15,7 +15,7 @@ INSERT INTO mart.channel_comparison VALUES
     ('me', 'b', 'a', 'all', NULL, NULL, NULL, 'a and b', NULL, 'none', 3, 'hide', '2026-03-20', false, 'too_few_sessions');
 
 -- breaks: ranks_are_places
-UPDATE mart.channel_rank SET rank = 2 WHERE {current};
+UPDATE mart.channel_rank SET rank = 7 WHERE {current};
 
 -- breaks: ranks_are_places
 UPDATE mart.channel_rank SET p_best = 0.9 WHERE {current};

@@ -26,7 +26,7 @@ every_stretch AS (
     JOIN time_name t ON t.channel = f.channel AND t.told_client IS NOT DISTINCT FROM f.client AND t.item IS NOT DISTINCT FROM f.item
         AND t.project IS NOT DISTINCT FROM f.project
     ANTI JOIN (SELECT DISTINCT worker_id, channel_id, day FROM mart.hours_day WHERE tier = 'measured' AND outcome <> 'off_task') m
-        ON m.worker_id = f.worker AND m.channel_id = f.channel AND m.day = f.work_date AND f.effort_kind = 'paid'
+        ON m.worker_id = f.worker AND m.channel_id = f.channel AND m.day = CASE WHEN f.effort_kind = 'paid' THEN f.work_date END
     WHERE f.work_start IS NULL AND f.seconds > 0 AND f.effort_kind NOT IN ('search', 'learning', 'build')),
 by_day AS (
     SELECT worker AS worker_id, channel AS channel_id, contract, client, day, sum(seconds)::BIGINT AS seconds,

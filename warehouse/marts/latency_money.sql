@@ -8,6 +8,6 @@ SELECT e.worker AS worker_id, e.channel AS channel_id, e.platform, e.currency, e
 FROM ledger.earning e JOIN ref.status s USING (status)
 LEFT JOIN (
     SELECT DISTINCT platform, account, coalesce(payout_ref, payout_key) AS payout FROM mart.payout_match WHERE n_lines > 0) m
-    ON e.status = 'paid' AND m.platform = e.platform AND m.account = e.account AND m.payout = e.ref
+    ON m.platform = e.platform AND m.account = e.account AND m.payout = CASE WHEN e.status = 'paid' THEN e.ref END
 WHERE (s.earned OR s.pending) AND e.net IS NOT NULL AND e.currency IS NOT NULL AND (e.work_date IS NULL OR e.work_date <= $through)
 GROUP BY ALL ORDER BY ALL
