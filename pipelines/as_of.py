@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connectors.catalogue import platforms
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, marts, payouts
+from pipelines import count
 from pipelines.config import load
 from pipelines.coverage import enter_platforms, write_coverage
 from pipelines.errors import ConfigurationError, LawBrokenError
@@ -101,12 +101,8 @@ def build(work: Work, day: date) -> None:
             convert(work)
     convert(work)
     write_coverage(store)
-    for done, (what, step) in enumerate((("hours", hours.rebuild), ("efficiency", efficiency.rebuild), ("payouts", payouts.rebuild)), 1):
+    for done, what in enumerate(count.steps(work), 1):
         work.tell(f"Counting {what}", done, STEPS)
-        with store.transaction():
-            step(work)
-    work.tell("Computing what channels are worth", 4, STEPS)
-    marts.rebuild(work)
     store.set_meta("as_of", day.isoformat())
 
 

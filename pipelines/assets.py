@@ -10,7 +10,8 @@ from connectors import catalogue
 from connectors.catalogue import platforms
 from connectors.platform import Platform
 from connectors.vocabulary import Family
-from pipelines import efficiency, hours, marts, metadata, payouts, pulls, steps
+from pipelines import marts, metadata, payouts, pulls, steps
+from pipelines.count import STEPS
 from pipelines.coverage import write_coverage
 from pipelines.home import Home
 from pipelines.mapped import known_at
@@ -181,6 +182,12 @@ def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
             yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}"))
 
 
+def _ground(theme: marts.Theme) -> list[dg.AssetKey]:
+    """Give the assets that a theme is computed from: parameters and files are none."""
+    shown = {f"ledger.{name}" for name in LEDGER} | {f"mart.{name}" for name in (*HOURS, *EFFICIENCY, *payouts.TABLES, *marts.tables())}
+    return [dg.AssetKey(read.split(".")) for read in theme.reads if read in shown]
+
+
 TIMED = [dg.AssetKey(["ledger", "earning"]), dg.AssetKey(["ledger", "effort"])]
 COUNTED = [*(dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")), *(dg.AssetKey(["mart", n]) for n in HOURS)]
 PAID = [dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")]
@@ -188,7 +195,7 @@ MARTS = [
     *(_spec("mart", n, TIMED) for n in HOURS),
     *(_spec("mart", n, COUNTED) for n in EFFICIENCY),
     *(_spec("mart", n, PAID) for n in payouts.TABLES),
-    *(_spec("mart", n, [dg.AssetKey(read.split(".")) for read in theme.reads]) for theme in marts.themes() for n in theme.tables),
+    *(_spec("mart", n, _ground(theme)) for theme in marts.themes() for n in theme.tables),
 ]
 COMPUTED = [spec.key for spec in MARTS]
 
@@ -197,14 +204,9 @@ COMPUTED = [spec.key for spec in MARTS]
 def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
     """Count the hours of every stretch of the timeline that changed, then what each channel that changed is worth; match all payouts."""
     work = workbench.work()
-    with stage("hours"), work.store.transaction():
-        hours.rebuild(work)
-    with stage("efficiency"), work.store.transaction():
-        efficiency.rebuild(work)
-    with stage("payouts"), work.store.transaction():
-        payouts.rebuild(work)
-    with stage("worth"):
-        marts.rebuild(work)
+    for name, step in STEPS:
+        with stage(name):
+            step(work)
     for key in COMPUTED:
         yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path)))
 

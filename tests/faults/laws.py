@@ -9,7 +9,7 @@ from tests.faults.house import House
 from tests.faults.oracle import recount
 
 MICRO = Decimal("0.000001")
-SHAPES = ("earning", "payout", "receipt", "effort", "traffic")
+SHAPES = ("earning", "payout", "receipt", "effort", "traffic", "proposal")
 
 
 def check_lines(house: House) -> None:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines import efficiency, hours, marts, payouts
 from pipelines.config import Config
+from pipelines.count import count as everything
 from pipelines.home import Home
 from pipelines.steps import Work
 from tests.support.books import NOUGHT, PAYER, Row, books, rates
@@ -54,11 +54,7 @@ def build(folder: Path) -> Store:
 def count(store: Store, home: Home) -> None:
     """Bring the marts up to date."""
     work = Work(home, Config.model_validate(AIMS), store)
-    with store.transaction():
-        hours.rebuild(work)
-        efficiency.rebuild(work)
-        payouts.rebuild(work)
-    marts.rebuild(work)
+    everything(work)
 
 
 def _sources(store: Store) -> None:
