@@ -72,9 +72,18 @@ def test_the_first_command_shows_what_each_channel_paid(copy: Path) -> None:
     assert (copy / "demo" / "data" / "moisson.duckdb").is_file()
 
 
+def test_questions_are_asked_as_the_readme_says(copy: Path) -> None:
+    """The demo answers where the next hour should go, and shows every table as it would have looked in spring."""
+    told = run(shell_blocks()[2], copy, COMMAND_S)
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "upwork" in told.stdout
+    assert (copy / "demo" / "data" / "as-of" / "2026-03-31.duckdb").is_file()
+
+
 def test_an_export_of_ones_own_is_added_as_the_readme_says(copy: Path, tmp_path: Path) -> None:
     """The commands of `init`, of dropping an export and of `status`, word for word, end in a table with that platform."""
-    _, own, drop = shell_blocks()[:3]
+    _, own, _, drop = shell_blocks()[:4]
     (tmp_path / "Downloads").mkdir()
     shutil.copy(copy / "demo" / "inbox" / "prolific_submissions_2026-01-02.csv", tmp_path / "Downloads" / "prolific_submissions.csv")
 
