@@ -5,6 +5,8 @@ its own with negative money. The newer has one row per day or month and category
 as positive columns. Amounts carry no currency (`$` is also Canada's): the account's marketplace says it, and
 sellers and tags may contradict. Times carry no zone, Pacific from memory only: days are taken as written and
 never shifted. Clicks are read from Fee-DailyTrends alone, for the newer reports tell each click three times.
+
+Two generations of eleven reports make this file long.
 """
 
 import re

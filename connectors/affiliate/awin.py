@@ -7,6 +7,8 @@ they are in the time zone that was asked for, UTC unless the envelope says anoth
 The API knows no pages and windows of at most 31 days; 30 are asked, since 31 local days hold an hour more when clocks go back. An old
 sale may be validated or amended today, hence three passes. Each window ends at the first midnight of the next: should Awin count that
 instant in both, the sale has one id all the same; ending a second earlier could lose one.
+
+The API's windows and passes make this file long.
 """
 
 import re

@@ -3,6 +3,8 @@
 `closed` means that the advertiser has settled: paid, not lost. A reversal is a new negative row; `ref` ties it to the first by
 `originalActionId`. Amounts are in the publisher's own currency, which no field names: the account says it. An action is asked for when
 it is posted and again when it locks, for its status changes in between.
+
+The query, its windows and the statuses of the API make this file long.
 """
 
 from datetime import date

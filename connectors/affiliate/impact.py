@@ -3,6 +3,8 @@
 An action keeps its id while its state and its payout change: `Payout` is what it is worth now, the sum of all `DeltaPayout`. An update
 that was paid names the payment (`PaystubId`): it is a state of its action without an amount of its own, so that no money is told twice;
 the others tell nothing that the action does not. Everything is text, and nothing may be null, `{}` or an empty list.
+
+Actions, their updates and the API's windows make this file long.
 """
 
 from datetime import date

@@ -2,6 +2,8 @@
 
 The API has a stable key, amounts in hundredths and moments in milliseconds. The export has no key, so that a newer one replaces the days
 it covers; where the API tells a day, the export is not counted.
+
+The API and the export, with their own statuses, make this file long.
 """
 
 from datetime import date

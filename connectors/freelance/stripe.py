@@ -3,6 +3,8 @@
 A balance transaction (`txn_…`) never changes: a refund or a dispute is a row of its own. A payout is told twice, by its balance
 transaction and by itself; both are states of the record `po_…`. The payments export tells a refund on the charge's own row and knows
 no other fees, so that it yields to the balance where both cover a day. Money put in or held back is the person's own.
+
+The API and four reports make this file long.
 """
 
 from collections.abc import Callable

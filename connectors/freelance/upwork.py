@@ -8,6 +8,8 @@ taken for losses.
 
 The weekly summary repeats the gross of the same work before it is billed, with hours in ten-minute steps; a
 row of the current week still changes. Days are those that Upwork prints: their zone is not documented.
+
+Three generations of the report, the summary and the API make this file long.
 """
 
 from datetime import date

@@ -13,6 +13,8 @@ amount is left empty, and the ledger keeps the reward of an earlier page (see `w
 The dashboard counts the same tasks again by day: its counts land as traffic, to be held against the tasks;
 its money is left out. In the requester's file Amazon's fee and the bonuses are absent, and times are
 written with the abbreviation that was in force.
+
+The worker's pages and the requester's batches make this file long.
 """
 
 import re

@@ -6,6 +6,8 @@ payments, else prior months, else estimates; a marketplace that Amazon has not p
 identical rows are real. Sheets by format, the summary and the orders placed repeat others. A payment's row is followed by its
 parts, without number or payout. Pages read are told by day as traffic: their money stands in Total Earnings and Payments alone.
 Ten kinds of sheets are described here, which makes the file long.
+
+Six workbooks make this file long.
 """
 
 import re

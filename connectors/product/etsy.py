@@ -7,6 +7,8 @@ taken off gross, and are no cost. `Payment` is money that the seller pays in. A 
 The sold orders tell the sales again, with the fee of the card alone: where a statement covers the day, they are not counted,
 and the statement tells refunds. Etsy Ads are billed in the statement: its own report adds views and clicks.
 Four tables are described here, which makes the file long.
+
+The many kinds of fees of the statement, and three reports beside it, make this file long.
 """
 
 from datetime import date

@@ -11,6 +11,8 @@ back (Gumroad keeps a part): its refund carries the day of the sale and no fee, 
 rest. A payout CSV tells one payout: `ref` is the last day in it, by which its rows are known to belong together; what PayPal or Stripe paid
 the seller directly has left it already. Commissions of affiliates are not in `Net Total ($)`; they come as `Affiliate Credit` rows of the
 payout, summed per day, so that the column of the sales CSV is passed over.
+
+What is given back, told differently by two exports, makes this file long.
 """
 
 from datetime import date

@@ -7,6 +7,8 @@ Order transactions tell the same charges without the fee: those through Shopify 
 here alone. Tender transactions say neither gateway nor fee: they are not counted on days that one of the others covers. Sales tax of
 buyers is inside of all of these.
 Four tables are described here, which makes the file long.
+
+Four exports that tell parts of the same money make this file long.
 """
 
 from datetime import date

@@ -9,6 +9,8 @@ Types are hundreds of wordings in many languages, and refusing an unknown one wo
 row always lands: its kind is told by the event code where there is one, else by the words of the type; a
 type with no known word is a payment or a purchase when it names the other party, else `other`. The wording
 itself stays in `item`. An unknown status is refused: it may mean that no money moved.
+
+Headers in five languages and the event codes make this file long.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,8 @@ conversion is one row of two legs. Money sent and refunded is one row without a 
 end; a refund that came in is refused, as its payment may never have been charged (card retries).
 
 Longer than most files here: it holds three layouts, and a record for each leg.
+
+Five widths of the statement, and the history, make this file long.
 """
 
 from datetime import date
