@@ -47,7 +47,7 @@ def init(
     _guarded(lambda: init_home(Home.find(), timezone, country, currency, OUT))
 
 
-@app.command(epilog="Examples: `MOISSON_HOME=~/harvest moisson run` · `moisson run --as-of 2026-03-31`")
+@app.command(epilog="Example: `MOISSON_HOME=~/harvest moisson run` · `moisson run --as-of 2026-03-31`")
 def run(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw the ledger away and build it anew from the kept files.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")] = False,

@@ -31,7 +31,8 @@ def steps(work: Work) -> Iterator[str]:
         step(work)
 
 
-def count(work: Work) -> None:
-    """Bring everything up to date."""
-    for _ in steps(work):
-        pass
+def count(work: Work, *, worth: bool = True) -> None:
+    """Bring everything up to date; without `worth` only what it rests on."""
+    for name, step in STEPS:
+        if worth or name != "worth":
+            step(work)

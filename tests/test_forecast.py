@@ -222,3 +222,12 @@ def test_two_months_make_no_nowcast() -> None:
     """What came so far is a fact; nothing is added to it."""
     row = nowcast_rows(income({"a": ["100", "90"]}, through=date(2025, 2, 28)), {})[0]
     assert (row["is_shown"], row["suppress_reason"], row.get("total_rc")) == (False, "too_few_months", None)
+
+
+def test_a_model_that_has_fallen_silent_is_not_chosen() -> None:
+    """A series of rare sales that ends with a refund: the models for gaps did best, and say nothing any more; another one is the forecast."""
+    rare = np.array([0, 0, 90, 0, 0, 0] * 8 + [0, -4.0])
+    found = trials(rare)
+
+    assert np.isnan(found[Model.TSB, 1].said[-1])
+    assert not np.isnan(found[choose(found, 1), 1].said[-1])

@@ -291,7 +291,8 @@ def test_computing_again_changes_nothing(store: Store) -> None:
     norms.rebuild(work_of(store), change)
     assert parts(store, tables) == once
     store.con.execute(
-        "INSERT INTO ledger.cost (cost_id, channel, day, amount, currency) VALUES ('x', 'prolific', '2026-03-04', 1.17, 'USD')"
+        """INSERT INTO ledger.cost (cost_id, worker, channel, day, amount, currency, reporting_currency, what)
+        VALUES ('x', 'me', 'prolific', '2026-03-04', 1.17, 'USD', 'EUR', 'a tool')"""
     )
     norms.rebuild(work_of(store), change)
     dearer = store.one("SELECT rate_rc_per_h FROM mart.benchmark_gap_month WHERE channel_id = 'prolific' AND rate_basis = 'gross_to_gross'")

@@ -182,11 +182,11 @@ def test_only_changed_channels_are_profiled_anew(tmp_path: Path) -> None:
     """Where one channel changed, its rows are computed again and come out the same; those of others stay."""
     with build(tmp_path) as store:
         before = [store.rows(f"SELECT * FROM mart.{table} ORDER BY ALL") for table in theme.TABLES]
-        store.con.execute("UPDATE mart.session_profile SET intensity = 0.123")
+        store.con.execute("UPDATE mart.session_profile SET intensity = 0.123 WHERE channel_id = 'prolific'")
         work = Work(Home(tmp_path), Config(), store)
 
         theme.rebuild(work, Change(date(2026, 3, 20), frozenset({"gumroad"}), False))
-        assert store.one("SELECT max(intensity) FROM mart.session_profile") == 0.123
+        assert store.one("SELECT max(intensity) FROM mart.session_profile WHERE channel_id = 'prolific'") == 0.123
         theme.rebuild(work, Change(date(2026, 3, 20), frozenset({"prolific"}), False))
 
         assert [store.rows(f"SELECT * FROM mart.{table} ORDER BY ALL") for table in theme.TABLES] == before

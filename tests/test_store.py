@@ -17,9 +17,9 @@ from warehouse.schema import tables
 from warehouse.store import SCHEMA_VERSION, Store, lease
 
 SHARES = {"take_rate", "eff_take_rate", "pct_of_gross"}  # quotients without a unit, shown as per cent
-SHARES |= {f"{name}{end}" for name in ("win_rate", "on_time_rate") for end in ("", "_lo", "_hi")}
+SHARES |= {f"{name}{end}" for name in ("win_rate", "on_time_rate", "conversion_rate") for end in ("", "_lo", "_hi")}
 SHARES |= {f"{name}_rate{end}" for name in ("approval", "completion", "reversal", "nonpayment") for end in ("", "_lo", "_hi")}
-SHARES.add("approval_rate_value")
+SHARES |= {"approval_rate_value", "reversal_rate_value", "duplicate_rate"}
 
 OLDER = (
     "ALTER TABLE mart.channel_efficiency_month DROP COLUMN method",

@@ -161,11 +161,15 @@ def tsb(seen: Floats, weight: float = SMOOTHING) -> float:
 def choose(found: Trials, h: int, upto: int | None = None) -> Model:
     """Give the model to use: the one that missed least on its own origins relative to the trailing mean there, and only if by less than it.
 
-    `upto`: only the first so many origins have been seen. A model needs six origins to be compared.
+    `upto`: only the first so many origins have been seen. A model needs six origins to be compared, and at the end of the series something
+    to say: those for gaps fall silent once a month is negative.
     """
     best, least = Model.MEAN, 1.0
     mean = found[Model.MEAN, h].missed[:upto]
     for model in Model:
+        said = found[model, h].said
+        if upto is None and (not len(said) or np.isnan(said[-1])):
+            continue
         relative = _relative(found[model, h].missed[:upto], mean)
         if model is not Model.MEAN and relative is not None and relative < least - 1e-9:
             best, least = model, relative

@@ -3,6 +3,8 @@
 `ledger.learning` is written from moisson.toml at each turn.
 """
 
+from collections.abc import Callable
+
 import polars as pl
 
 from pipelines.marts import Change, _told, replace_all
@@ -37,9 +39,24 @@ def rebuild(work: Work, change: Change) -> None:
     wages = marts.frame(store, WAGES, {"country": work.config.person.country})
     months = marts.frame(store, marts.sql("ladder"), days)
     stages = [Stage(stage.name, stage.channels, stage.skills) for stage in work.config.stage]
-    _put(work, "skill_rate", skill_rates(units, wages, through))
-    _put(work, "learning_roi", _learning(work, change, units))
-    _put(work, "ladder_month", ladder(months, units, stages, through))
+    own = units.filter(pl.col("worker_id") == work.config.person.id)
+    _put(work, "skill_rate", _each(units, lambda mine: skill_rates(mine, wages, through)))
+    _put(work, "learning_roi", _learning(work, change, own).with_columns(pl.lit(work.config.person.id).alias("worker_id")))
+    _put(work, "ladder_month", _each(months, lambda mine: ladder(mine, _of(mine, units), stages, through)))
+
+
+def _each(rows: pl.DataFrame, told: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """Tell each worker's rows apart, for tags and rungs are one person's; an empty table keeps its columns."""
+    parts = [told(mine).with_columns(pl.lit(worker).alias("worker_id")) for (worker,), mine in _by_worker(rows)]
+    return pl.concat(parts) if parts else told(rows).with_columns(pl.lit(None, dtype=pl.String).alias("worker_id"))
+
+
+def _by_worker(rows: pl.DataFrame) -> list[tuple[tuple[object, ...], pl.DataFrame]]:
+    return sorted(rows.partition_by("worker_id", as_dict=True).items(), key=lambda one: str(one[0]))
+
+
+def _of(mine: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
+    return units.join(mine.select("worker_id").unique(), on="worker_id", how="semi")
 
 
 def _learning(work: Work, change: Change, units: pl.DataFrame) -> pl.DataFrame:
@@ -54,6 +71,4 @@ def _learning(work: Work, change: Change, units: pl.DataFrame) -> pl.DataFrame:
 
 
 def _put(work: Work, table: str, rows: pl.DataFrame) -> None:
-    person = work.config.person
-    own = [pl.lit(person.id).alias("worker_id"), pl.lit(person.reporting_currency).alias("reporting_currency")]
-    replace_all(work.store, table, rows.with_columns(own))
+    replace_all(work.store, table, rows.with_columns(pl.lit(work.config.person.reporting_currency).alias("reporting_currency")))
