@@ -16,7 +16,7 @@ from beancount.core.data import Price, Transaction
 from python_calamine import CalamineWorkbook
 
 from pipelines.exports.journal import Names
-from tests.support.exports import awkward, exported, lines, total
+from tests.support.exports import asked, awkward, exported, lines, total
 from tests.support.life import life_home
 
 pytestmark = pytest.mark.slow
@@ -39,10 +39,10 @@ def home(request: pytest.FixtureRequest, small: Path) -> Path:
     return life_home() if request.param == "life" else small
 
 
-@pytest.fixture
-def warehouse(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+@pytest.fixture(scope="module")
+def warehouse(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """Its published warehouse."""
-    with duckdb.connect(str(home / "data" / "moisson.duckdb"), read_only=True) as con:
+    with asked(home, tmp_path_factory.mktemp("asked")) as con:
         yield con
 
 
@@ -111,7 +111,7 @@ def test_what_is_sent_and_arrives_leaves_nothing_between(tmp_path: Path) -> None
     """Of the sample life only the one payout that is under way lies between the platform and the wallet."""
     entries, _, _ = loader.load_file(str(exported(life_home(), "beancount", tmp_path) / "moisson.beancount"))
     between = sum(p.units.number for e in entries if isinstance(e, Transaction) for p in e.postings if p.account == "Assets:Transit:Upwork")
-    with duckdb.connect(str(life_home() / "data" / "moisson.duckdb"), read_only=True) as con:
+    with asked(life_home(), tmp_path) as con:
         under_way = con.execute("SELECT sum(payout_net) FROM mart.payout_match WHERE status = 'timing' AND platform = 'upwork'").fetchone()
     assert under_way == (between,)
     assert between > 0
@@ -205,7 +205,7 @@ def test_an_accountants_quarter_is_the_dac7_quarter(tmp_path: Path) -> None:
     folder = exported(life_home(), "accountant", tmp_path, "--quarter", "2026-Q1")
     assert [path.name for path in folder.iterdir() if path.suffix == ".csv"] == ["accountant-2026-Q1.csv"]
     rows = lines(folder / "accountant-2026-Q1.csv")
-    with duckdb.connect(str(life_home() / "data" / "moisson.duckdb"), read_only=True) as con:
+    with asked(life_home(), tmp_path) as con:
         told = con.execute(
             "SELECT platform, gross_collected_rc, consideration_rc FROM mart.dac7_quarter WHERE quarter = DATE '2026-01-01'"
         ).fetchall()

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from pipelines.exports.to_xlsx import SHEETS
 from pipelines.exports.wish import Kind
-from tests.support.exports import FORMULA, NAME, awkward, export, exported, lines, total
+from tests.support.exports import FORMULA, NAME, asked, awkward, export, exported, lines, total
 from tests.support.life import life_home
 
 pytestmark = pytest.mark.slow
@@ -23,9 +23,9 @@ WHERE data_type LIKE 'DECIMAL%' AND table_schema IN ('ledger', 'mart') GROUP BY 
 
 
 @pytest.fixture(scope="module")
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse of the sample life."""
-    with duckdb.connect(str(life_home() / "data" / "moisson.duckdb"), read_only=True) as con:
+    with asked(life_home(), tmp_path_factory.mktemp("life")) as con:
         yield con
 
 
@@ -87,7 +87,6 @@ def test_the_workbook_has_formats_a_frozen_header_and_filters(tmp_path: Path) ->
     with ZipFile(exported(life_home(), "xlsx", tmp_path) / "moisson.xlsx") as book:
         styles = book.read("xl/styles.xml").decode()
         sheet = book.read("xl/worksheets/sheet2.xml").decode()
-    assert all(f'formatCode="{told}"' in styles for told in ("#,##0.000000", "yyyy\\-mm\\-dd", "yyyy-mm-dd") if told in styles)
     assert 'formatCode="#,##0.000000"' in styles
     assert 'formatCode="yyyy-mm-dd"' in styles
     assert 'state="frozen"' in sheet

@@ -15,6 +15,13 @@ from typing import Any
 from pipelines.exports.wish import Wish
 from pipelines.query import Connection, rows, stream
 
+OTHER_SIDES = {
+    "conversion": "Equity:Conversions",
+    "withdrawal": "Assets:Transit",
+    "purchase": "Expenses:Purchases",
+    "fee": "Expenses:WalletFees",
+}
+"""Where the money of a wallet's own movements went."""
 PRICE_DIGITS = Decimal("0.0000000001")
 CLIENT = {False: "x.client", True: "coalesce(k.name, x.client)"}
 DAY = "coalesce(x.work_date, CAST(coalesce(x.paid_at, {approved}x.event_at, x.observed_at) AS DATE))"
@@ -181,12 +188,11 @@ class Journal:
 
     def _other_side(self, row: dict[str, Any], wallet: str) -> str:
         """Give the account that the money of a receipt came from, or went to."""
-        if row["kind"] == "conversion":
-            return f"Equity:Conversions:{wallet}"
+        if row["kind"] in OTHER_SIDES:
+            return f"{OTHER_SIDES[row['kind']]}:{wallet}"
         if row["channel"] is not None:
             return f"Assets:{'Transit' if row['from_transit'] else 'Platforms'}:{self.names.of(row['channel'])}"
-        known = {"withdrawal": "Assets:Transit", "purchase": "Expenses:Purchases", "fee": "Expenses:WalletFees"}
-        return f"{known[row['kind']]}:{wallet}" if row["kind"] in known else f"Equity:Unassigned:{wallet}:{self.names.of(row['kind'])}"
+        return f"Equity:Unassigned:{wallet}:{self.names.of(row['kind'])}"
 
 
 def _entry(row: dict[str, Any], payee: str, parts: list[tuple[str, Decimal]], other_side: str) -> Entry:

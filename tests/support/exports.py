@@ -1,10 +1,14 @@
 """Exports for tests: of the sample life, and of the small ledger with awkward texts in it."""
 
 import csv
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -45,6 +49,15 @@ def awkward(folder: Path) -> Path:
         store.con.execute("UPDATE ledger.earning SET work_date = NULL WHERE record_key = 'j4'")
         publish(store, Home(folder).published)
     return folder
+
+
+@contextmanager
+def asked(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a copy of the published warehouse: in one process DuckDB opens a file in one way only, and an export has its own."""
+    copy = folder / "asked.duckdb"
+    shutil.copyfile(home / "data" / "moisson.duckdb", copy)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        yield con
 
 
 def lines(path: Path) -> list[dict[str, str]]:
