@@ -142,7 +142,7 @@ def sql(
     _guarded(lambda: ask(Home.find(), query, str(output), OUT, parse_day(as_of) if as_of else None))
 
 
-@app.command(epilog="Examples: `moisson export xlsx` · `moisson export accountant --quarter 2026-Q1 --to ~/books`")
+@app.command(epilog="Example: `moisson export accountant --quarter 2026-Q1 --to ~/books`")
 def export(
     kind: Annotated[Kind, typer.Argument(help="What to write.")],
     to: Annotated[Path | None, typer.Option(help="The folder; exports/ in MOISSON_HOME when left out.")] = None,

@@ -142,13 +142,18 @@ def _plain(cell: object) -> object:
     """Give what JSON can say; money stays text, exact; NaN and infinity are null."""
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
-    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+    return cell if isinstance(cell, str | int | float | bool | None) else written(cell)
+
+
+def written(cell: object) -> str:
+    """Write a cell; a decimal with all its digits: Python would write 0.00000000 as 0E-8."""
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def safe(cell: object) -> object:
     """Take the sting out of a text that a spreadsheet would run as a formula; a number stays one, and is written in full."""
     if isinstance(cell, Decimal):
-        return f"{cell:f}"
+        return written(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
@@ -159,5 +164,5 @@ def grid(names: Sequence[str], answer: Sequence[Sequence[object]], title: str | 
         numeric = any(not isinstance(row[place], str | bool | None) for row in answer[:20])
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in answer:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else written(cell) for cell in row))
     return table

@@ -143,6 +143,13 @@ def test_a_receipt_that_a_payer_rule_made_an_earning_of_is_no_income_twice(small
     assert left["Assets:Platforms:Clickworker", "GBP"] == 0
 
 
+def test_two_channels_never_share_an_account() -> None:
+    """Signs that an account's name cannot hold are left out, and a number tells apart what is the same then; asking again gives the same."""
+    names = Names()
+    given = [names.of(channel) for channel in ("amazon_associates", "fiverr:shop", "fiverr shop", "99designs", "市場", "fiverr:shop")]
+    assert given == ["AmazonAssociates", "FiverrShop", "FiverrShop-2", "99designs", "Unnamed", "FiverrShop"]
+
+
 @pytest.fixture
 def hledger() -> str:
     """The real program."""
