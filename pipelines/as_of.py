@@ -6,7 +6,7 @@ It is made of what the exports observed until then told, with today's settings a
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from connectors.catalogue import platforms
@@ -14,6 +14,7 @@ from connectors.vocabulary import Family
 from pipelines import count
 from pipelines.config import load
 from pipelines.coverage import enter_platforms, write_coverage
+from pipelines.days import as_of_file, parse_day
 from pipelines.errors import ConfigurationError, LawBrokenError
 from pipelines.home import Home
 from pipelines.pool import Told
@@ -22,26 +23,11 @@ from warehouse import copy_until
 from warehouse.publish import publish
 from warehouse.store import Store, lease
 
+__all__ = ["as_of_file", "build", "make", "parse_day"]
+
 STEPS = 8
 CHECKED = ("ledger", "mart")
 """What the copy leaves out was checked when it was landed: the laws of landed files speak of whole files."""
-
-
-def parse_day(text: str, today: date | None = None) -> date:
-    """Read `--as-of`. Raises `ConfigurationError` for anything but a day that has begun, as 2026-03-31."""
-    last = today or datetime.now(UTC).date()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ConfigurationError(f"--as-of {text}: not a day. Write it as YYYY-MM-DD, such as {last.replace(day=1)}.") from None
-    if day > last:
-        raise ConfigurationError(f"--as-of {text}: this day has not come yet. Give {last} or an earlier one.")
-    return day
-
-
-def as_of_file(home: Home, day: date) -> Path:
-    """Give where the warehouse of a day lies."""
-    return home.data / "as-of" / f"{day}.duckdb"
 
 
 def make(home: Home, day: date, tell: Told = silent) -> Path:

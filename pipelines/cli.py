@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from pipelines.errors import Exit, MoissonError
+from pipelines.exports.wish import Kind
 from pipelines.home import Home
 from warehouse.errors import WarehouseError
 
@@ -132,11 +133,30 @@ def new_platform_(  # noqa: PLR0913, PLR0917  # one option for each thing a samp
 def sql(
     query: Annotated[str, typer.Argument(help="One SQL query; the warehouse is opened read-only, with no access to other files.")],
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    as_of: Annotated[str, typer.Option("--as-of", help="Ask data/as-of/DATE.duckdb, which `moisson run --as-of DATE` makes.")] = "",
 ) -> None:
     """Ask the published warehouse anything. Schemas: ops, ref, ledger, mart."""
+    from pipelines.days import parse_day  # noqa: PLC0415
     from pipelines.query import ask  # noqa: PLC0415
 
-    _guarded(lambda: ask(Home.find(), query, str(output), OUT))
+    _guarded(lambda: ask(Home.find(), query, str(output), OUT, parse_day(as_of) if as_of else None))
+
+
+@app.command(epilog="Example: `moisson export accountant --quarter 2026-Q1 --to ~/books`")
+def export(
+    kind: Annotated[Kind, typer.Argument(help="What to write.")],
+    to: Annotated[Path | None, typer.Option(help="The folder; exports/ in MOISSON_HOME when left out.")] = None,
+    year: Annotated[str, typer.Option(help="One year only, as 2026; of journals, accountant and dac7.")] = "",
+    quarter: Annotated[str, typer.Option(help="One quarter only, as 2026-Q1.")] = "",
+    names: Annotated[bool, typer.Option("--names", help="Tell the names of clients; without it they are pseudonyms.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that were changed since, or that are not Moisson's.")] = False,
+) -> None:
+    """Write the published tables as files: for spreadsheets, for plain-text accounting, for an accountant, for the tax office's figures."""
+    from pipelines.exports import wish  # noqa: PLC0415
+    from pipelines.exports.export import export as write  # noqa: PLC0415
+
+    home = Home.find()
+    _guarded(lambda: write(home, wish.read(home, kind, to, year, quarter, names=names, force=force), OUT))
 
 
 @app.command(epilog="Example: `moisson quarantine --limit 20`")

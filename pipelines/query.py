@@ -6,14 +6,21 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.days import as_of_file
 from pipelines.errors import Exit, MoissonError
 from pipelines.home import Home
+
+Connection = duckdb.DuckDBPyConnection
+"""An open warehouse; only this file and the room of the warehouse know DuckDB."""
 
 SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -22,6 +29,9 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
     "lock_configuration": "true",
 }
+WRITES = "enable_external_access", "lock_configuration"
+"""What is set after opening where a folder may be written to: DuckDB takes the folder only then."""
+PORTION = 10_000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
@@ -38,16 +48,63 @@ class QueryError(MoissonError):
 
 
 @contextmanager
-def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the published warehouse. Raises `NothingPublishedError` before the first run, `QueryError` when it is damaged."""
-    if not home.published.exists():
-        raise NothingPublishedError(f"{home.published}: nothing is published yet. Drop exports into {home.inbox} and run `moisson run`.")
+def published(home: Home, day: date | None = None, folder: Path | None = None) -> Iterator[Connection]:
+    """Open the published warehouse, or the one of a day; with `folder`, `COPY` may write there, and nowhere else.
+
+    Raises `NothingPublishedError` before the first run, or where that day's was not made, and `QueryError` when it is damaged.
+    """
+    path = _there(home, day)
     try:
-        con = duckdb.connect(str(home.published), read_only=True, config=SEALED)
+        con = duckdb.connect(str(path), read_only=True, config=SEALED if folder is None else _open_to(SEALED))
+        if folder is not None:
+            _seal_but(con, folder)
     except duckdb.Error as why:
-        raise QueryError(f"{home.published}: cannot be opened; `moisson run --force` writes it anew.\n{why}") from None
+        again = "moisson run --force" if day is None else f"moisson run --as-of {day}"
+        raise QueryError(f"{path}: cannot be opened; `{again}` writes it anew.\n{why}") from None
     with con:
         yield con
+
+
+def _there(home: Home, day: date | None) -> Path:
+    """Give the file that is asked for, when it is there."""
+    path = home.published if day is None else as_of_file(home, day)
+    if path.exists():
+        return path
+    if day is None:
+        raise NothingPublishedError(f"{path}: nothing is published yet. Drop exports into {home.inbox} and run `moisson run`.")
+    made = ", ".join(sorted(found.stem for found in path.parent.glob("????-??-??.duckdb"))) or "none"
+    raise NothingPublishedError(f"{path}: not made yet. Run `moisson run --as-of {day}` first. Made so far: {made}.")
+
+
+def _open_to(sealed: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in sealed.items() if name not in WRITES}
+
+
+def _seal_but(con: Connection, folder: Path) -> None:
+    con.execute("SET allowed_directories = [$folder]", {"folder": str(folder)})
+    for name in WRITES:
+        con.execute(f"SET {name} = {SEALED[name]}")
+
+
+def copy(con: Connection, query: str, target: Path, how: str) -> int:
+    """Write the answer to a query to a file by DuckDB's `COPY`; give how many rows it has."""
+    try:
+        row = con.execute(f"COPY ({query}) TO {_literal(str(target))} ({how})").fetchone()
+    except duckdb.IOException as why:
+        raise OSError(str(why)) from why
+    return int(row[0]) if row else 0
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def stream(con: Connection, query: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+    """Give the answer as dictionaries, a portion in memory at a time; the connection can ask nothing else meanwhile."""
+    found = con.execute(query, list(parameters))
+    names = [d[0] for d in found.description or []]
+    while portion := found.fetchmany(PORTION):
+        yield from (dict(zip(names, row, strict=True)) for row in portion)
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -57,9 +114,9 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def ask(home: Home, query: str, output: str, out: Console) -> int:
-    """Answer a query in the wanted format."""
-    with published(home) as con:
+def ask(home: Home, query: str, output: str, out: Console, day: date | None = None) -> int:
+    """Answer a query in the wanted format, of the published warehouse or the one of a day."""
+    with published(home, day) as con:
         try:
             found = con.execute(query)
             names = [d[0] for d in found.description or []]
@@ -71,7 +128,7 @@ def ask(home: Home, query: str, output: str, out: Console) -> int:
     if output == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(names)
-        writer.writerows([[_safe(cell) for cell in row] for row in answer])
+        writer.writerows([[safe(cell) for cell in row] for row in answer])
     elif output == "json":
         sys.stdout.write(
             json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in answer], ensure_ascii=False, indent=1) + "\n"
@@ -85,11 +142,18 @@ def _plain(cell: object) -> object:
     """Give what JSON can say; money stays text, exact; NaN and infinity are null."""
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
-    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+    return cell if isinstance(cell, str | int | float | bool | None) else written(cell)
 
 
-def _safe(cell: object) -> object:
-    """Take the sting out of a text that a spreadsheet would run as a formula."""
+def written(cell: object) -> str:
+    """Write a cell; a decimal with all its digits: Python would write 0.00000000 as 0E-8."""
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+
+def safe(cell: object) -> object:
+    """Take the sting out of a text that a spreadsheet would run as a formula; a number stays one, and is written in full."""
+    if isinstance(cell, Decimal):
+        return written(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
@@ -100,5 +164,5 @@ def grid(names: Sequence[str], answer: Sequence[Sequence[object]], title: str | 
         numeric = any(not isinstance(row[place], str | bool | None) for row in answer[:20])
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in answer:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else written(cell) for cell in row))
     return table

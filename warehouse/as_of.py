@@ -106,7 +106,7 @@ def _yielding() -> str:
                 AND m.last = last_day(s.work_date)))"""
 
 
-def _converted(name: str) -> str:
+def converted(name: str) -> str:
     """Give the SQL of an amount in the reporting currency, exact: half away from zero at 8 decimals; the file has no macros of the writer."""
     units, rate, reporting = (f"CAST(CAST({x} AS DECIMAL(38, 8)) * 100000000 AS HUGEINT)" for x in (name, "own_rate", "reporting_rate"))
     size = f"(2 * abs({units} * {reporting}) + {rate}) // (2 * {rate})"
@@ -131,7 +131,7 @@ def states(day: str, books: str = "true") -> str:
         FROM counted s JOIN batches b USING (batch_id)
         UNION ALL
         SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut})
-    SELECT * EXCLUDE (own_rate, reporting_rate), {_converted("gross")} AS gross_rc FROM (
+    SELECT * EXCLUDE (own_rate, reporting_rate), {converted("gross")} AS gross_rc FROM (
         SELECT e.*, CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
             CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
         FROM (SELECT *, (SELECT max(reporting_currency) FROM ledger.earning) AS reporting_currency FROM every) e

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.as_of import macros
+from warehouse import as_of, rate_macros
 from warehouse.errors import DiskError
 from warehouse.store import Store
 
@@ -16,10 +16,11 @@ TEMPORARY = ".publishing"
 def publish(store: Store, target: Path) -> None:
     """Copy the warehouse beside `target` and swap it in. Raises `DiskError` when there is no room.
 
-    The macros that tell a past day go with it (`warehouse.as_of`). The ledger file is whole after a checkpoint, and the caller holds the
+    The macros that tell a past day, another currency and the steps of a rate go with it. The ledger file is whole after a checkpoint, and the caller holds the
     lease, so the copy is too; it is opened once before it is swapped in.
     """
-    macros(store)
+    as_of.macros(store)
+    rate_macros.macros(store)
     store.con.execute("CHECKPOINT")
     temporary = target.with_name(target.name + TEMPORARY)
     temporary.unlink(missing_ok=True)
