@@ -84,6 +84,7 @@ class PersonTable(_Strict):
     timezone: Zone = "UTC"
     country: Country = "FR"
     reporting_currency: Currency = "EUR"
+    language: Literal["en", "fr"] | None = None
 
 
 def _api(platform: object) -> Api | None:
@@ -213,7 +214,7 @@ class Config(Aims):
 
     def who(self) -> Person:
         """Give the person as the connectors know it."""
-        return Person(**self.person.model_dump())
+        return Person(**self.person.model_dump(exclude={"language"}))
 
     def accounts(self) -> tuple[Account, ...]:
         """Give the accounts as the connectors know them."""
@@ -230,7 +231,8 @@ class Config(Aims):
 
     def fingerprint(self) -> str:
         """Give a text that changes when any setting that matters to reading changes."""
-        return self.model_dump_json(exclude={"inbox", "ecb", *Aims.model_fields})
+        left_out = dict.fromkeys(("inbox", "ecb", *Aims.model_fields), True)
+        return self.model_dump_json(exclude={**left_out, "person": {"language"}})
 
     def aims(self) -> str:
         """Give a text that changes when anything changes that only the marts depend on."""
