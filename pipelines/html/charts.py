@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipelines.html.tongue import D3, Tongue
 
 Drawn = alt.Chart | alt.LayerChart
-WIDTH = 330
+WIDTH = 235
 INK = "currentColor"
 COLOURS = ("#0b6bb0", "#b35309", "#0a7d5a", "#8a4fa3", "#6b7280", "#b4323f", "#7a6a00", "#3f7f93")
 """The style sheet gives each a lighter one for dark pages."""
@@ -43,11 +43,11 @@ def svg(tongue: Tongue, drawn: Drawn) -> Chart:
 
 def _dressed(drawn: Drawn) -> Any:
     """Give a chart the looks that all share."""
-    font = 12
+    font = 13  # letters are drawn smaller than they are measured: another font may be wider
     return drawn.configure(
         aria=False,
         background="transparent",
-        padding=2,
+        padding={"left": 6, "right": 10, "top": 2, "bottom": 2},
         axis=alt.AxisConfig(
             labelColor=INK,
             titleColor=INK,
@@ -60,10 +60,10 @@ def _dressed(drawn: Drawn) -> Any:
             domainOpacity=0.4,
             tickColor=INK,
             tickOpacity=0.4,
-            labelLimit=150,
+            labelLimit=190,
         ),
         legend=alt.LegendConfig(
-            labelColor=INK, labelFontSize=font, title=None, orient="top", columns=3, labelLimit=170, symbolType="square", columnPadding=10
+            labelColor=INK, labelFontSize=font, title=None, orient="top", columns=2, labelLimit=190, symbolType="square", columnPadding=16
         ),
     ).configure_view(stroke=None)
 
@@ -85,9 +85,9 @@ def order(labels: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(labels))
 
 
-def value_axis(title: str) -> alt.Axis:
-    """Give the axis of amounts."""
-    return alt.Axis(title=title, tickCount=5, format=",~f", labelFlush=False)
+def value_axis(title: str, *, whole: bool = False) -> alt.Axis:
+    """Give the axis of amounts; `whole`: of counts, which have no parts."""
+    return alt.Axis(title=title, tickMinStep=1 if whole else 0.001, tickCount=4, format=",~f", labelFlush=False, labelSeparation=8)
 
 
 def colour(series: Sequence[str]) -> alt.Color:

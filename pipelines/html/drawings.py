@@ -10,9 +10,9 @@ import altair as alt
 from pipelines.html.charts import COLOURS, INK, WIDTH, Chart, colour, data, order, svg, value_axis
 from pipelines.html.tongue import Tongue
 
-STEP = 28
+STEP = 26
 FLAT = alt.Axis(domain=False, ticks=False)
-TALL = 190
+TALL = 170
 Month = tuple[date, str, Any]
 """A month, a series and a value."""
 
@@ -64,7 +64,7 @@ def bars(tongue: Tongue, items: Sequence[Bar], title: str) -> list[Chart]:
         return []
     chart = alt.Chart(data(rows)).mark_bar()
     chart = chart.encode(
-        x=alt.X("value:Q", axis=value_axis(title), stack="zero"),
+        x=alt.X("value:Q", axis=value_axis(title, whole=all(isinstance(r["value"], int) for r in rows)), stack="zero"),
         y=alt.Y("label:N", sort=order(b.label for b in items), title=None, axis=FLAT),
         color=colour([str(r["series"]) for r in rows]),
         order=alt.Order("order:Q"),
@@ -87,7 +87,7 @@ def columns(tongue: Tongue, items: Sequence[Month], title: str, *, stacked: bool
     )
     if not stacked and len(names) > 1:
         chart = chart.encode(xOffset=alt.XOffset("series:N", sort=names))
-    return [svg(tongue, chart.properties(width=WIDTH + 40, height=TALL))]
+    return [svg(tongue, chart.properties(width=WIDTH + 60, height=TALL))]
 
 
 def intervals(tongue: Tongue, items: Sequence[Range], title: str, headline: str) -> list[Chart]:
@@ -137,7 +137,7 @@ def lines(tongue: Tongue, items: Sequence[Month], mark: Sequence[tuple[date, Any
     line = line.encode(x=x, y=y, color=colour(names), strokeDash=alt.StrokeDash("series:N", sort=names, legend=None))
     floor = [{"label": tongue.brief_month(m), "value": v} for m, v in mark if v is not None]
     rule = alt.Chart(data(floor)).mark_line(color=INK, strokeDash=[2, 3], strokeWidth=2).encode(x=x, y=y)
-    return [svg(tongue, alt.layer(line, rule).properties(width=WIDTH + 40, height=TALL + 30))]
+    return [svg(tongue, alt.layer(line, rule).properties(width=WIDTH + 60, height=TALL + 30))]
 
 
 def spans(tongue: Tongue, items: Sequence[Span], title: str) -> list[Chart]:
@@ -155,7 +155,7 @@ def spans(tongue: Tongue, items: Sequence[Span], title: str) -> list[Chart]:
         for s in items
     ]
     reach = max(int(r["end"]) for r in rows)
-    ticks = list(range(0, reach + 1, max(reach // 4, 1)))
+    ticks = list(range(0, reach + 1, max(reach // 3, 1)))
     names = {n: tongue.brief_day(start + timedelta(days=n)) for n in ticks}
     told = " : ".join(f"datum.value === {n} ? '{name}'" for n, name in names.items()) + " : ''"
     chart = alt.Chart(data(rows)).mark_bar(cornerRadius=3)
@@ -163,7 +163,9 @@ def spans(tongue: Tongue, items: Sequence[Span], title: str) -> list[Chart]:
         x=alt.X("value:Q", axis=alt.Axis(title=title, values=ticks, labelExpr=told)),
         x2="end:Q",
         y=alt.Y("label:N", sort=order(s.label for s in items), title=None, axis=FLAT),
-        yOffset=alt.YOffset("series:N"),
         color=colour([s.series for s in items]),
     )
-    return [svg(tongue, chart.properties(width=WIDTH, height=alt.Step(14)))]
+    several = len({s.series for s in items}) > 1
+    if several:
+        chart = chart.encode(yOffset=alt.YOffset("series:N"))
+    return [svg(tongue, chart.properties(width=WIDTH, height=alt.Step(10 if several else 20)))]

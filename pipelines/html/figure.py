@@ -12,8 +12,9 @@ from pipelines.html.charts import Chart
 from pipelines.html.shows import Row, Show
 from pipelines.html.tongue import Tongue
 
-LONG = 8
-"""Rows from which on a table is folded away."""
+SENTENCE = 34
+LONG, BROAD = 8, 5
+"""Rows and columns beyond which a table is folded away, and is wide."""
 
 
 class Column(NamedTuple):
@@ -44,6 +45,11 @@ class Cell(NamedTuple):
     numeric: bool
     language: str | None
 
+    @property
+    def long(self) -> bool:
+        """Whether it holds a sentence, which needs room."""
+        return any(len(part.text) > SENTENCE for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -57,6 +63,11 @@ class Table:
     def folded(self) -> bool:
         """Whether it is too long to lie open."""
         return len(self.lines) > LONG
+
+    @property
+    def wide(self) -> bool:
+        """Whether it lies open and needs the whole width of a large page."""
+        return not self.turned and not self.folded and len(self.heads) > BROAD
 
     @property
     def grid(self) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
@@ -124,30 +135,37 @@ def built(plan: Plan, tongue: Tongue, found: list[Row]) -> Figure:
 
 
 def held_back(tongue: Tongue, found: Sequence[Row]) -> tuple[str, ...]:
-    """Give a sentence for each reason why something is not shown: what, and the reason in words."""
-    by_reason: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    """Give a sentence for each reason why something is not shown: of what all is held back or a part, and the reason in words."""
+    shown = {_name(tongue, row) for row in found if row.get("is_shown")}
+    by_reason: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for row in found:
         if row.get("is_shown") is False:
-            name = row.get("name") or (tongue.channel(row["channel_id"]) if row.get("channel_id") else "")
-            by_reason[str(row["suppress_reason"])][name] = None
+            name = _name(tongue, row)
+            key = "held_back_rows" if not name else "held_back_part" if name in shown else "held_back"
+            by_reason[key, str(row["suppress_reason"])][name] = None
     return tuple(
-        tongue.say(
-            "held_back" if any(names) else "held_back_rows", what=tongue.listed([n for n in names if n]), why=tongue.word("why", reason)
-        )
-        for reason, names in by_reason.items()
+        tongue.say(key, what=tongue.listed(list(names)), why=tongue.word("why", reason)) for (key, reason), names in by_reason.items()
     )
+
+
+def _name(tongue: Tongue, row: Row) -> str:
+    """Give what a row is about, where it is a channel or has a name."""
+    return str(row.get("name") or (tongue.channel(row["channel_id"]) if row.get("channel_id") else ""))
 
 
 def table(plan: Plan, tongue: Tongue, found: Sequence[Row]) -> Table:
     """Give the rows as a table."""
     heads = tuple(tongue.say(f"col.{column.head or column.name}") for column in plan.columns)
-    return Table(heads, tuple(tuple(_cell(column, tongue, row) for column in plan.columns) for row in found), plan.turned)
+    lines = [[_cell(column, tongue, row) for column in plan.columns] for row in found]
+    numeric = [place > 0 and any(line[place].numeric for line in lines) for place in range(len(heads))]
+    aligned = (tuple(cell._replace(numeric=right) for cell, right in zip(line, numeric, strict=True)) for line in lines)
+    return Table(heads, tuple(aligned), plan.turned)
 
 
 def _cell(column: Column, tongue: Tongue, row: Row) -> Cell:
     """Give one cell: held back, unknown, a value, or a band of two."""
     if column.guarded and row.get("is_shown") is False:
-        return Cell((), tongue.say("not_shown"), numeric=True, language=None)
+        return Cell((), tongue.say("not_shown"), numeric=False, language=None)
     names = [column.name] + ([column.to] if column.to else [])
     if all(row[name] is None for name in names):
         return Cell((), tongue.say("no_band" if column.to else column.null), numeric=False, language=None)

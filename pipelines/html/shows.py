@@ -39,6 +39,11 @@ def percent(tongue: Tongue, value: Any, _row: Row) -> str:
     return tongue.percent(value)
 
 
+def chance(tongue: Tongue, value: Any, _row: Row) -> str:
+    """A probability."""
+    return tongue.chance(value)
+
+
 def number(tongue: Tongue, value: Any, _row: Row) -> str:
     """A number with at most two decimals."""
     return tongue.number(value)

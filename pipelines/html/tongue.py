@@ -17,6 +17,8 @@ from pipelines.html import Language
 
 WORDS = Path(__file__).parent / "words"
 Number = int | float | Decimal
+SURE = Decimal("0.999")
+"""Beyond it a probability is told as more than this."""
 
 
 LOCALES = {Language.EN: "en_GB", Language.FR: "fr_FR"}
@@ -78,9 +80,15 @@ class Tongue:
         """Give a share of one as per cent with one decimal."""
         return format_percent(share, "#,##0.#\u00a0%" if self.language is Language.FR else "#,##0.#%", locale=self.locale)
 
+    def chance(self, value: Number) -> str:
+        """Give a probability; none is called certain."""
+        if value > SURE:
+            return f"> {self.percent(SURE)}"
+        return f"< {self.percent(Decimal(1) - SURE)}" if value < 1 - SURE else self.percent(value)
+
     def day(self, value: date) -> str:
         """Give a day."""
-        return format_date(value, "medium", locale=self.locale)
+        return format_date(value, "medium", locale=self.locale).replace(" ", "\u00a0")
 
     def month(self, value: date) -> str:
         """Give a month with its year."""

@@ -54,7 +54,7 @@ def _side(tongue: Tongue, found: list[Row]) -> str:
     if first is None or first["eff_rate"] is None:
         return tongue.say("channels.side.none")
     place = (
-        tongue.say("channels.side.chance", p=tongue.percent(first["p_best"]))
+        tongue.say("channels.side.chance", p=tongue.chance(first["p_best"]))
         if first["p_best"] is not None and first["n_ranked"] > 1
         else ""
     )
@@ -82,6 +82,7 @@ def _steps(tongue: Tongue, rows: list[Row]) -> list[Step]:
         after = row["rate_after_rc_per_h"]
         label = tongue.word("step", row["step_name"])
         if before is None:
+            label = label if row["step_name"] == "naive" else tongue.say("channels.ladder.first")
             found.append(Step(label=label, start=0, end=after, series=tongue.say("channels.ladder.rate")))
         elif after != before:
             kind = "loss" if after < before else "gain"
@@ -138,7 +139,7 @@ PLANS = (
             Column("received_rc", shows.money),
             Column("h2_s", shows.hours),
             Column("h3_s", shows.hours),
-            Column("p_best", shows.percent, null="not_ranked"),
+            Column("p_best", shows.chance, null="not_ranked"),
             Column("evidence_level", shows.word("evidence")),
         ),
         says=_side,

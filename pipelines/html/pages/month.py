@@ -208,9 +208,9 @@ PLANS = (
         sql=ALERTS,
         columns=(
             Column("detected_on", shows.day),
-            Column("severity", shows.word("severity")),
-            Column("channel_id", shows.channel),
             Column("text", told),
+            Column("channel_id", shows.channel),
+            Column("severity", shows.word("severity")),
         ),
     ),
     Plan(

@@ -45,7 +45,7 @@ def _next(tongue: Tongue, found: list[Row]) -> str:
     best = next((r for r in found if r["place"] == 1 and r["is_shown"]), None)
     if best is None:
         return tongue.say("next.value.none")
-    chance = tongue.say("unknown") if best["p_best"] is None else tongue.percent(best["p_best"])
+    chance = tongue.say("unknown") if best["p_best"] is None else tongue.chance(best["p_best"])
     key = f"next.value.{verdict}" if tongue.has(f"next.value.{verdict}") else "next.value.says"
     return tongue.say(key, channel=tongue.channel(best["channel_id"]), value=shows.rate(tongue, best["v_rc_per_h"], best), p=chance)
 
@@ -73,7 +73,7 @@ PLANS = (
             Column("place", shows.count, null="not_ranked"),
             Column("v_rc_per_h", shows.rate, guarded=True),
             Column("v_rc_per_h_lo", shows.rate, to="v_rc_per_h_hi", guarded=True, head="band"),
-            Column("p_best", shows.percent, null="not_ranked"),
+            Column("p_best", shows.chance, null="not_ranked"),
             Column("p_approval", shows.percent),
             Column("p_available", shows.percent),
             Column("cap_h_per_week", shows.told_hours),

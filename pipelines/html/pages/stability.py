@@ -79,8 +79,12 @@ def _shocks(tongue: Tongue, found: list[Row]) -> str:
 
 
 def _shock_bars(tongue: Tongue, found: list[Row]) -> list[Chart]:
-    items = [Bar(label=scenario(tongue, None, r), value=r["change_rc"]) for r in found if r["is_shown"] and r["change_rc"]]
-    return bars(tongue, items[:12], tongue.say("stability.shocks.axis", currency=found[0]["reporting_currency"]))
+    items = [
+        Bar(label=scenario(tongue, None, r), value=r["change_rc"])
+        for r in found
+        if r["is_shown"] and r["change_rc"] and r["kind"] in {"stops", "currency"}
+    ]
+    return bars(tongue, items, tongue.say("stability.shocks.axis", currency=found[0]["reporting_currency"]))
 
 
 PLANS = (
@@ -122,22 +126,6 @@ PLANS = (
         turned=True,
     ),
     Plan(
-        key="stability.pairs",
-        sql=PAIRS,
-        columns=(
-            Column("channel_a", shows.channel),
-            Column("channel_b", shows.channel),
-            Column("spearman_arc", shows.number, guarded=True),
-            Column("spearman_arc_lo", shows.number, to="spearman_arc_hi", guarded=True, head="band"),
-            Column("perm_p_fdr", shows.number, guarded=True),
-            Column("n_dips_a", shows.count),
-            Column("compensation_ratio_a_by_b", shows.percent, guarded=True),
-            Column("same_rail", shows.yes),
-        ),
-        draw=_pairs,
-        whole=True,
-    ),
-    Plan(
         key="stability.shocks",
         sql=SHOCKS,
         columns=(
@@ -152,6 +140,22 @@ PLANS = (
         ),
         says=_shocks,
         draw=_shock_bars,
+        whole=True,
+    ),
+    Plan(
+        key="stability.pairs",
+        sql=PAIRS,
+        columns=(
+            Column("channel_a", shows.channel),
+            Column("channel_b", shows.channel),
+            Column("spearman_arc", shows.number, guarded=True),
+            Column("spearman_arc_lo", shows.number, to="spearman_arc_hi", guarded=True, head="band"),
+            Column("perm_p_fdr", shows.number, guarded=True),
+            Column("n_dips_a", shows.count),
+            Column("compensation_ratio_a_by_b", shows.percent, guarded=True),
+            Column("same_rail", shows.yes),
+        ),
+        draw=_pairs,
         whole=True,
     ),
 )
