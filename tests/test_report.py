@@ -16,6 +16,7 @@ import pytest
 
 from connectors.vocabulary import Reason
 from pipelines.config import Config, load
+from pipelines.errors import ConfigurationError
 from pipelines.home import Home
 from pipelines.html import Language, alerts
 from pipelines.html.build import PAGES, html
@@ -286,6 +287,19 @@ def test_the_settings_choose_the_language(tmp_path: Path) -> None:
     assert '<html lang="fr">' in (home.root / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
+def test_a_run_writes_it_where_the_settings_say_so(tmp_path: Path) -> None:
+    """A first run without a single export publishes, and with `[report] write` leaves a report that says what to do; else none."""
+    (tmp_path / "moisson.toml").write_text('[person]\nlanguage = "fr"\n\n[report]\nwrite = true\n', encoding="utf-8")
+    done = moisson(tmp_path, "run")
+    told = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+
+    assert done.returncode == 0, done.stderr
+    assert {key for key, f in told.figures.items() if f.says != Tongue(Language.FR).say(f"{key}.empty")} == set()
+    assert Tongue(Language.FR).say("nothing_yet") in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert not (life_home() / "report.html").exists()
+
+
 def test_before_the_first_run_it_says_what_to_do(tmp_path: Path) -> None:
     """Nothing is published: no traceback, no file, and the next step."""
     done = moisson(tmp_path, "report")
@@ -320,8 +334,12 @@ def test_the_language_changes_nothing_that_was_read(tmp_path: Path) -> None:
     toml = tmp_path / "moisson.toml"
     toml.write_text('[person]\nlanguage = "fr"\n', encoding="utf-8")
 
+    assert load(toml).person.language is Language.FR
     assert load(toml).fingerprint() == Config().fingerprint()
     assert load(toml).who() == Config().who()
+    toml.write_text('[person]\nlanguage = "de"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"moisson.toml:2: person.language"):
+        load(toml)
 
 
 def test_shown_reads_a_figure() -> None:

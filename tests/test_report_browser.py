@@ -82,7 +82,7 @@ def test_it_stands_at_every_width(browser: Any, files: dict[Language, Path], lan
         assert min(visit.page.evaluate(DRAWN)) > 40
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [look for look in product(Language, (390, 1280), SCHEMES)])
+@pytest.mark.parametrize(("language", "width", "scheme"), list(product(Language, (390, 1280), SCHEMES)))
 def test_axe_finds_nothing(browser: Any, files: dict[Language, Path], language: Language, width: int, scheme: str) -> None:
     """Axe-core finds no violation, with every table and query unfolded: contrast, names, roles, order, tables."""
     with Visit(browser, files[language], width, scheme) as visit:
@@ -96,7 +96,9 @@ def test_axe_finds_nothing(browser: Any, files: dict[Language, Path], language: 
 def test_axe_would_find_something(browser: Any, tmp_path: Path) -> None:
     """A page with pale text and a picture without words is found wanting."""
     bad = tmp_path / "bad.html"
-    bad.write_text('<!doctype html><html><body><img src="data:,"><p style="color:#ccc;background:#fff">pale</p></body></html>', encoding="utf-8")
+    bad.write_text(
+        '<!doctype html><html><body><img src="data:,"><p style="color:#ccc;background:#fff">pale</p></body></html>', encoding="utf-8"
+    )
     with Visit(browser, bad) as visit:
         assert {"image-alt", "color-contrast"} <= {v["id"] for v in axe.Axe().run(visit.page).response["violations"]}
 
@@ -138,5 +140,10 @@ def test_paper_holds_every_table(browser: Any, files: dict[Language, Path]) -> N
         assert min(visit.page.evaluate(FOLDED)) > 40
         assert not visit.page.is_visible("nav")
         assert visit.page.evaluate("[...document.querySelectorAll('details.sql')].every(d => !d.offsetHeight)")
-        assert visit.page.evaluate("[...document.querySelectorAll('table')].filter(t => t.scrollWidth > 718).map(t => t.innerText.slice(0, 60))") == []
+        assert (
+            visit.page.evaluate(
+                "[...document.querySelectorAll('table')].filter(t => t.scrollWidth > 718).map(t => t.innerText.slice(0, 60))"
+            )
+            == []
+        )
         assert visit.page.pdf(format="A4").startswith(b"%PDF")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pipelines.html.tongue import D3, Tongue
 
-Drawn = alt.Chart | alt.LayerChart
+Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
 WIDTH = 235
 INK = "currentColor"
 COLOURS = ("#0b6bb0", "#b35309", "#0a7d5a", "#8a4fa3", "#6b7280", "#b4323f", "#7a6a00", "#3f7f93")
@@ -75,9 +75,9 @@ def _lean(text: str) -> str:
     return re.sub(r"(\d+\.\d\d)\d+", r"\1", text).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
-def data(rows: Sequence[dict[str, Any]]) -> alt.Data:
+def data(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
     """Give rows to a chart; exact decimals become the numbers that a drawing needs."""
-    return alt.Data(values=[{k: float(v) if isinstance(v, Decimal) else v for k, v in row.items()} for row in rows])
+    return alt.InlineData(values=[{k: float(v) if isinstance(v, Decimal) else v for k, v in row.items()} for row in rows])
 
 
 def order(labels: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """`moisson report`: choose the language, build, write the file whole or not at all, and say where it lies."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from pipelines.html import Language
 from warehouse.errors import DiskError
 
 NAME = "report.html"
+Tell = Callable[[str, int, int], None]
 
 
 def write_report(home: Home, output: Path | None, lang: Language | None, out: Console, err: Console) -> int:
@@ -20,21 +22,29 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
 
     Raises `NothingPublishedError` before the first run, `ConfigurationError` for a place that is no file, `DiskError` where it cannot be written.
     """
-    from pipelines.html.build import html  # noqa: PLC0415  # it brings the chart library
-
     target = (output or home.root / NAME).expanduser().absolute()
     _check(target)
-    language = lang or Language(load(home.toml).person.language or Language.EN)
+    language = lang or load(home.toml).person.language
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*shown, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("…", total=None)
-        text = html(home, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
-    write(target, text)
-    size = len(text.encode())
+        size = compose(home, target, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
     out.print(
-        f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.", soft_wrap=True
+        f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
     )
     return Exit.CLEAN
+
+
+def compose(home: Home, target: Path, language: Language, tell: Tell) -> int:
+    """Build the report, write it, and give its size in bytes. Raises `DiskError`, `NothingPublishedError`, `QueryError`."""
+    from pipelines.html.build import html  # noqa: PLC0415  # it brings the chart library
+
+    text = html(home, language, tell)
+    write(target, text)
+    return len(text.encode())
 
 
 def _check(target: Path) -> None:

@@ -74,7 +74,7 @@ def bars(tongue: Tongue, items: Sequence[Bar], title: str) -> list[Chart]:
 
 def columns(tongue: Tongue, items: Sequence[Month], title: str, *, stacked: bool = False) -> list[Chart]:
     """Draw a column for each month: series side by side, or one on the other."""
-    rows = [{"label": tongue.brief_month(m), "value": v, "series": s} for m, s, v in items if v is not None]
+    rows = [{"label": tongue.brief_month(m), "value": v, "series": s, "order": n} for n, (m, s, v) in enumerate(items) if v is not None]
     if not rows:
         return []
     names = order(str(r["series"]) for r in rows)
@@ -84,6 +84,7 @@ def columns(tongue: Tongue, items: Sequence[Month], title: str, *, stacked: bool
         x=alt.X("label:N", sort=months, title=None, axis=alt.Axis(labelAngle=-60, ticks=False)),
         y=alt.Y("value:Q", axis=value_axis(title), stack="zero" if stacked else None),
         color=colour(names),
+        order=alt.Order("order:Q"),
     )
     if not stacked and len(names) > 1:
         chart = chart.encode(xOffset=alt.XOffset("series:N", sort=names))
@@ -145,16 +146,9 @@ def spans(tongue: Tongue, items: Sequence[Span], title: str) -> list[Chart]:
     if not items:
         return []
     start = min(s.first for s in items)
-    rows = [
-        {
-            "label": s.label,
-            "value": (s.first - start).days,
-            "end": max((s.last - start).days, (s.first - start).days + 1),
-            "series": s.series,
-        }
-        for s in items
-    ]
-    reach = max(int(r["end"]) for r in rows)
+    ends = [(first := (s.first - start).days, max((s.last - start).days, first + 1)) for s in items]
+    rows = [{"label": s.label, "value": first, "end": last, "series": s.series} for s, (first, last) in zip(items, ends, strict=True)]
+    reach = max(last for _, last in ends)
     ticks = list(range(0, reach + 1, max(reach // 3, 1)))
     names = {n: tongue.brief_day(start + timedelta(days=n)) for n in ticks}
     told = " : ".join(f"datum.value === {n} ? '{name}'" for n, name in names.items()) + " : ''"

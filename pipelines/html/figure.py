@@ -119,7 +119,7 @@ def built(plan: Plan, tongue: Tongue, found: list[Row]) -> Figure:
     title = tongue.say(f"{plan.key}.title")
     if not found:
         return Figure(key=plan.key, title=title, says=tongue.say(f"{plan.key}.empty"), sql=sql)
-    held = held_back(tongue, found)
+    held = held_back(plan, tongue, found)
     if plan.whole and not any(row["is_shown"] for row in found):
         return Figure(key=plan.key, title=title, says=tongue.say("all_held_back", n=tongue.number(len(found), 0)), notes=held, sql=sql)
     return Figure(
@@ -134,17 +134,19 @@ def built(plan: Plan, tongue: Tongue, found: list[Row]) -> Figure:
     )
 
 
-def held_back(tongue: Tongue, found: Sequence[Row]) -> tuple[str, ...]:
-    """Give a sentence for each reason why something is not shown: of what all is held back or a part, and the reason in words."""
+def held_back(plan: Plan, tongue: Tongue, found: Sequence[Row]) -> tuple[str, ...]:
+    """Give a sentence for each reason why something is not shown: which column, of what all or a part, and the reason in words."""
+    head = next((tongue.say(f"col.{c.head or c.name}") for c in plan.columns if c.guarded), "")
     shown = {_name(tongue, row) for row in found if row.get("is_shown")}
     by_reason: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    for row in found:
+    for row in found if head else ():
         if row.get("is_shown") is False:
             name = _name(tongue, row)
             key = "held_back_rows" if not name else "held_back_part" if name in shown else "held_back"
             by_reason[key, str(row["suppress_reason"])][name] = None
     return tuple(
-        tongue.say(key, what=tongue.listed(list(names)), why=tongue.word("why", reason)) for (key, reason), names in by_reason.items()
+        tongue.say(key, head=head, what=tongue.listed(list(names)), why=tongue.word("why", reason))
+        for (key, reason), names in by_reason.items()
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -22,7 +22,7 @@ SURE = Decimal("0.999")
 
 
 LOCALES = {Language.EN: "en_GB", Language.FR: "fr_FR"}
-D3 = {Language.EN: "en-GB", Language.FR: "fr-FR"}
+D3: dict[Language, Literal["en-GB", "fr-FR"]] = {Language.EN: "en-GB", Language.FR: "fr-FR"}
 """The same for the charts, as d3 names them."""
 
 
