@@ -160,7 +160,7 @@ def explain(
     _guarded(lambda: explain_month(Home.find(), channel, month, limit, OUT))
 
 
-@app.command(epilog="Examples: `moisson report` · `moisson report --lang fr --output march.html`")
+@app.command(epilog="Example: `moisson report --lang fr --output march.html`")
 def report(
     output: Annotated[Path | None, typer.Option(help="Where to write it; report.html in the home when left out.")] = None,
     lang: Annotated[Language | None, typer.Option(help="en or fr; [person] language of moisson.toml when left out, else en.")] = None,
