@@ -85,9 +85,10 @@ def order(labels: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(labels))
 
 
-def value_axis(title: str, *, whole: bool = False) -> alt.Axis:
-    """Give the axis of amounts; `whole`: of counts, which have no parts."""
-    return alt.Axis(title=title, tickMinStep=1 if whole else 0.001, tickCount=4, format=",~f", labelFlush=False, labelSeparation=8)
+def value_axis(title: str, *, count: int | None = None) -> alt.Axis:
+    """Give the axis of amounts, or of counts up to `count`, which have no parts."""
+    values = alt.Undefined if count is None else list(range(0, count + 1, max(1, count // 4)))
+    return alt.Axis(title=title, values=values, tickCount=4, format=",~f", labelFlush=False, labelSeparation=8)
 
 
 def colour(series: Sequence[str]) -> alt.Color:

@@ -62,9 +62,11 @@ def bars(tongue: Tongue, items: Sequence[Bar], title: str) -> list[Chart]:
     rows = [{"label": b.label, "value": b.value, "series": b.series, "order": n} for n, b in enumerate(items) if b.value is not None]
     if not rows:
         return []
+    whole = [b.value for b in items if isinstance(b.value, int)]
+    count = max(whole) if len(whole) == len(rows) else None
     chart = alt.Chart(data(rows)).mark_bar()
     chart = chart.encode(
-        x=alt.X("value:Q", axis=value_axis(title, whole=all(isinstance(r["value"], int) for r in rows)), stack="zero"),
+        x=alt.X("value:Q", axis=value_axis(title, count=count), stack="zero"),
         y=alt.Y("label:N", sort=order(b.label for b in items), title=None, axis=FLAT),
         color=colour([str(r["series"]) for r in rows]),
         order=alt.Order("order:Q"),

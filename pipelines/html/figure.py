@@ -67,7 +67,8 @@ class Table:
     @property
     def wide(self) -> bool:
         """Whether it lies open and needs the whole width of a large page."""
-        return not self.turned and not self.folded and len(self.heads) > BROAD
+        narrow = BROAD - 1 if any(cell.long for line in self.lines for cell in line) else BROAD
+        return not self.turned and not self.folded and len(self.heads) > narrow
 
     @property
     def grid(self) -> tuple[tuple[str, tuple[Cell, ...]], ...]:

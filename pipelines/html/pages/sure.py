@@ -115,7 +115,7 @@ PLANS = (
         sql=LAWS,
         columns=(
             Column("name", shows.text, english=True, head="check"),
-            Column("law", shows.text, english=True),
+            Column("law", shows.text, english=True, null="does_not_apply"),
             Column("rows_failed", shows.count),
             Column("severity", shows.word("severity")),
         ),
