@@ -158,21 +158,6 @@ PLANS = (
         draw=_came_in_bars,
     ),
     Plan(
-        key="month.rates",
-        sql=RATES,
-        columns=(
-            Column("channel_id", shows.channel),
-            Column("eff_rate", shows.rate, guarded=True),
-            Column("eff_rate_lo", shows.rate, to="eff_rate_hi", guarded=True, head="band"),
-            Column("naive_rate", shows.rate),
-            Column("received_rc", shows.money),
-            Column("h2_s", shows.hours),
-            Column("h3_s", shows.hours),
-            Column("evidence_level", shows.word("evidence")),
-        ),
-        draw=rate_ranges,
-    ),
-    Plan(
         key="month.to_come",
         sql=TO_COME,
         columns=(
@@ -186,6 +171,21 @@ PLANS = (
         ),
         says=_to_come,
         draw=_to_come_spans,
+    ),
+    Plan(
+        key="month.rates",
+        sql=RATES,
+        columns=(
+            Column("channel_id", shows.channel),
+            Column("eff_rate", shows.rate, guarded=True),
+            Column("eff_rate_lo", shows.rate, to="eff_rate_hi", guarded=True, head="band"),
+            Column("naive_rate", shows.rate),
+            Column("received_rc", shows.money),
+            Column("h2_s", shows.hours),
+            Column("h3_s", shows.hours),
+            Column("evidence_level", shows.word("evidence")),
+        ),
+        draw=rate_ranges,
     ),
     Plan(
         key="month.nowcast",

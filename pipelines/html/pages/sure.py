@@ -81,6 +81,16 @@ PLANS = (
         draw=_coverage_spans,
     ),
     Plan(
+        key="sure.laws",
+        sql=LAWS,
+        columns=(
+            Column("name", shows.text, english=True, head="check"),
+            Column("law", shows.text, english=True, null="does_not_apply"),
+            Column("rows_failed", shows.count),
+            Column("severity", shows.word("severity")),
+        ),
+    ),
+    Plan(
         key="sure.refused",
         sql=REFUSED,
         columns=(
@@ -109,16 +119,6 @@ PLANS = (
             Column("unknown", shows.own_money, head="unknown_money"),
         ),
         says=_balance,
-    ),
-    Plan(
-        key="sure.laws",
-        sql=LAWS,
-        columns=(
-            Column("name", shows.text, english=True, head="check"),
-            Column("law", shows.text, english=True, null="does_not_apply"),
-            Column("rows_failed", shows.count),
-            Column("severity", shows.word("severity")),
-        ),
     ),
     Plan(
         key="sure.tests",
