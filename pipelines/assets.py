@@ -229,4 +229,24 @@ def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
         return dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path("data/moisson.duckdb")})
 
 
-ALL_ASSETS = [inbox, apis, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse]
+@dg.asset(
+    key=["published", "report"],
+    deps=[PUBLISHED],
+    group_name="published",
+    kinds={"html"},
+    owners=OWNERS,
+    pool=POOL,
+    output_required=False,
+)
+def report(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+    """One HTML file of all that is published, for people; only where moisson.toml says `[report] write = true`."""
+    work = workbench.work()
+    if work.config.report.write:
+        with stage("report"):
+            from pipelines.html.command import NAME, compose  # noqa: PLC0415  # it brings the chart library
+
+            size = compose(work.home, work.home.root / NAME, work.config.person.language, work.tell)
+            yield dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path(NAME)})
+
+
+ALL_ASSETS = [inbox, apis, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]

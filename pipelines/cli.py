@@ -13,6 +13,7 @@ from rich.console import Console
 from pipelines.errors import Exit, MoissonError
 from pipelines.exports.wish import Kind
 from pipelines.home import Home
+from pipelines.html import Language
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -177,6 +178,17 @@ def explain(
     from pipelines.explain import explain_month  # noqa: PLC0415
 
     _guarded(lambda: explain_month(Home.find(), channel, month, limit, OUT))
+
+
+@app.command(epilog="Example: `moisson report --lang fr --output march.html`")
+def report(
+    output: Annotated[Path | None, typer.Option(help="Where to write it; report.html in the home when left out.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="en or fr; [person] language of moisson.toml when left out, else en.")] = None,
+) -> None:
+    """Write one HTML file with everything on it: readable offline, on a phone, on paper."""
+    from pipelines.html.command import write_report  # noqa: PLC0415
+
+    _guarded(lambda: write_report(Home.find(), output, lang, OUT, ERR))
 
 
 @app.command(epilog="Example: `moisson doctor`")

@@ -28,6 +28,7 @@ from connectors.settings import Account, Person
 from connectors.vocabulary import EffortKind, Family, Kind
 from pipelines.aims import Aims
 from pipelines.errors import ConfigurationError
+from pipelines.html import Language
 from pipelines.mapped import hold
 
 CORRECT = "Correct moisson.toml and run again; `moisson init --help` shows an example."
@@ -84,6 +85,7 @@ class PersonTable(_Strict):
     timezone: Zone = "UTC"
     country: Country = "FR"
     reporting_currency: Currency = "EUR"
+    language: Language = Language.EN
 
 
 def _api(platform: object) -> Api | None:
@@ -191,6 +193,12 @@ class EcbTable(_Strict):
     fetch: bool = False
 
 
+class ReportTable(_Strict):
+    """`[report]`: whether each run that publishes writes report.html in the home."""
+
+    write: bool = False
+
+
 class Config(Aims):
     """The whole of `moisson.toml`."""
 
@@ -200,6 +208,7 @@ class Config(Aims):
     payer: tuple[PayerTable, ...] = ()
     inbox: InboxTable = InboxTable()
     ecb: EcbTable = EcbTable()
+    report: ReportTable = ReportTable()
 
     @model_validator(mode="after")
     def _one_family_each(self) -> Self:
@@ -213,7 +222,7 @@ class Config(Aims):
 
     def who(self) -> Person:
         """Give the person as the connectors know it."""
-        return Person(**self.person.model_dump())
+        return Person(**self.person.model_dump(exclude={"language"}))
 
     def accounts(self) -> tuple[Account, ...]:
         """Give the accounts as the connectors know them."""
@@ -230,7 +239,8 @@ class Config(Aims):
 
     def fingerprint(self) -> str:
         """Give a text that changes when any setting that matters to reading changes."""
-        return self.model_dump_json(exclude={"inbox", "ecb", *Aims.model_fields})
+        left_out = dict.fromkeys(("inbox", "ecb", "report", *Aims.model_fields), True)
+        return self.model_dump_json(exclude={**left_out, "person": {"language"}})
 
     def aims(self) -> str:
         """Give a text that changes when anything changes that only the marts depend on."""

@@ -114,6 +114,14 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def answers(home: Home, con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """Give the answer to a query of our own. Raises `QueryError` where the published file lacks what it asks for."""
+    try:
+        return rows(con, query)
+    except duckdb.Error as why:
+        raise QueryError(f"{home.published}: {why}\nIt was written by another Moisson: `moisson run --force` writes it anew.") from None
+
+
 def ask(home: Home, query: str, output: str, out: Console, day: date | None = None) -> int:
     """Answer a query in the wanted format, of the published warehouse or the one of a day."""
     with published(home, day) as con:

@@ -1,0 +1,68 @@
+"""`moisson report`: choose the language, build, write the file whole or not at all, and say where it lies."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.config import load
+from pipelines.errors import ConfigurationError, Exit
+from pipelines.home import Home
+from pipelines.html import Language
+from warehouse.errors import DiskError
+
+NAME = "report.html"
+Tell = Callable[[str, int, int], None]
+
+
+def write_report(home: Home, output: Path | None, lang: Language | None, out: Console, err: Console) -> int:
+    """Write the report, with a progress bar. `output` is by default report.html in the home; `lang` that of moisson.toml, else English.
+
+    Raises `NothingPublishedError` before the first run, `ConfigurationError` for a place that is no file, `DiskError` where it cannot be written.
+    """
+    target = (output or home.root / NAME).expanduser().absolute()
+    _check(target)
+    language = lang or load(home.toml).person.language
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*shown, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("…", total=None)
+        size = compose(home, target, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
+    out.print(
+        f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
+    return Exit.CLEAN
+
+
+def compose(home: Home, target: Path, language: Language, tell: Tell) -> int:
+    """Build the report, write it, and give its size in bytes. Raises `DiskError`, `NothingPublishedError`, `QueryError`."""
+    from pipelines.html.build import html  # noqa: PLC0415  # it brings the chart library
+
+    text = html(home, language, tell)
+    write(target, text)
+    return len(text.encode())
+
+
+def _check(target: Path) -> None:
+    """Refuse a place where no file can be, before the work begins."""
+    if target.is_dir():
+        raise ConfigurationError(f"--output {target}: is a folder. Name a file in it, such as {target / NAME}.")
+    if not target.parent.is_dir():
+        raise ConfigurationError(f"--output {target}: the folder {target.parent} is not there. Make it, or choose another place.")
+
+
+def write(target: Path, text: str) -> None:
+    """Write the file beside its place, for its owner alone, and move it there. Raises `DiskError`."""
+    temporary = target.with_name(f".{target.name}.writing")
+    try:
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        temporary.replace(target)
+    except OSError as why:
+        temporary.unlink(missing_ok=True)
+        raise DiskError(f"{target}: cannot be written ({why.strerror}). Free some space or choose another place with --output.") from why
