@@ -80,12 +80,6 @@ last = {COURSE[1]}
 projects = ["Upwork"]
 channels = ["upwork"]
 
-[[cost]]
-day = {COURSE[0]}
-amount = 240
-what = "Localisation course"
-learning = "Localisation course"
-
 [[asset]]
 name = "{PLANNER}"
 channel = "gumroad"

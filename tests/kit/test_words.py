@@ -6,7 +6,7 @@ import pytest
 
 from connectors.facts import fold
 from connectors.vocabulary import Reason
-from pipelines.query import _safe
+from pipelines.query import safe
 from tests.kit.cases import Case, each, once, over
 from tests.kit.declared import amount_columns, choices, options, read_columns, read_rows
 from tests.kit.harm import FOREIGN, LETTER, harms
@@ -86,7 +86,7 @@ def test_a_formula_in_a_name_is_text(case: Case) -> None:
     assert found, case.says("the row with a formula is refused", "A name may be any text")
     kept = set(found) == {FORMULA} and len(found) >= len(before)
     assert kept, case.says(f"the name is kept as {found} of {len(before)}", "Keep the text as it stands")
-    assert _safe(FORMULA) == f"'{FORMULA}"
+    assert safe(FORMULA) == f"'{FORMULA}"
 
 
 def _items(told: Iterable[tuple[Values, ...]]) -> list[str]:
