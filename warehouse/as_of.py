@@ -4,12 +4,12 @@ It gives what `warehouse.fold` would give from the exports observed until the en
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from warehouse.fold import AMOUNTS, ORDER, STANDING
 from warehouse.insert import literal
 from warehouse.payers import LAYOUT
-from warehouse.store import Store
+from warehouse.store import Store, Value
 
 RECORD = "o.platform, o.account, o.record_key, o.occurrence"
 TOLD = ("layout", "batch_id", "line", "observed_at", "worker", "client", "item", "kind", "event_at", "approved_at", "work_date")
@@ -64,10 +64,10 @@ def _cover(cut: str, books: str) -> str:
         FROM cover QUALIFY sure IS NULL OR newer >= sure)"""
 
 
-def _period() -> str:
+def _period(dates: str) -> str:
     """Give the SQL of the records of exports that replace their days: of each day, those of the newest export that covers it."""
     return f"""SELECT o.* FROM ledger.observation o JOIN picked p ON p.batch_id = o.batch_id AND p.on_date = o.work_date
-        WHERE o.shape = 'earning'
+        WHERE o.shape = 'earning' AND {dates}
         QUALIFY row_number() OVER (PARTITION BY {RECORD}, o.layout, o.work_date ORDER BY p.newer DESC) = 1"""
 
 
@@ -115,8 +115,10 @@ def converted(name: str) -> str:
     return f"CASE WHEN {name} = 0 THEN {name} WHEN own_rate IS NOT NULL AND reporting_rate IS NOT NULL THEN CAST({sign} * ({unit}) AS DECIMAL(18, 8)) END"
 
 
-def states(day: str, books: str = "true") -> str:
-    """Give the query of every earning as it was believed at the end of `day`, an SQL expression; `books` narrows the batches.
+def states(day: str, books: str = "true", dates: str = "true") -> str:
+    """Give the query of every earning as it was believed at the end of `day`, an SQL expression.
+
+    `books` narrows the batches; `dates` narrows, by whole months, the work dates of exports that replace their days.
 
     Earnings that a payer rule made of receipts are those of today's ledger which the wallet had told by then.
     """
@@ -124,7 +126,7 @@ def states(day: str, books: str = "true") -> str:
     key = "platform, account, record_key, occurrence"
     return f"""
     WITH {_cover(cut, books)},
-    all_states AS ({_keyed()} UNION ALL {_period()}),
+    all_states AS ({_keyed()} UNION ALL {_period(dates)}),
     {_yielding()},
     every AS (
         SELECT b.channel, {", ".join(f"s.{name.strip()}" for name in key.split(","))}, {", ".join(f"s.{name}" for name in KEPT)}
@@ -151,26 +153,47 @@ def macros(store: Store) -> None:
     )
 
 
+TOUCHED = """
+SELECT date_trunc('month', min(covers_from)) - INTERVAL 1 MONTH, last_day(max(covers_to)) + INTERVAL 1 MONTH FROM ops.batch
+WHERE replaces AND covers_from IS NOT NULL AND observed_at >= $after AND observed_at < $until"""
+"""The months that exports of some days can have changed: those they cover, and those beside, as stretches a fortnight apart are one."""
+
+
 def approved_at(store: Store, platform: str, account: str, days: Sequence[date | None], through: date) -> None:
     """Write to `affiliate_level` by how much approved money changed between valuations, of exports that replace their days.
 
-    The last of `days` is None: what is believed now, as of `through`. It needs the temporary table to be there.
+    The last of `days` is None: what is believed now, as of `through`. It needs the temporary table to be there. Each valuation looks at the
+    months that the exports since the one before can have changed; the last one at all of them.
     """
     own = f"platform = {literal(platform)} AND account = {literal(account)}"
-    before = "SELECT worker_id, channel_id, currency, origin_month, -sum(amount) AS amount, -sum(amount_rc) AS amount_rc FROM affiliate_level GROUP BY ALL"
+    kept = f"{own} AND layout IN (SELECT layout FROM ops.batch WHERE replaces AND {own})"
     mine = "channel_id IN (SELECT channel FROM ops.batch WHERE " + own + ")"
+    after = date.min
     for day in days:
-        counts_from = day or through
-        source = (
-            states(f"DATE '{day}'", f"replaces AND {own}") if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
-        )
-        kept = f"{own} AND layout IN (SELECT layout FROM ops.batch WHERE replaces AND {own})"
+        span = _touched(store, own, after, day)
+        if span is None:
+            continue
+        inside = "BETWEEN DATE '{}' AND DATE '{}'".format(*span)
+        past = states(f"DATE '{day}'", f"replaces AND {own}", f"o.work_date {inside}")
+        source = past if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
         store.con.execute(
             f"""INSERT INTO affiliate_level
-            SELECT worker_id, channel_id, currency, origin_month, DATE '{counts_from}', sum(amount), sum(amount_rc) FROM (
+            SELECT worker_id, channel_id, currency, origin_month, DATE '{day or through}', sum(amount), sum(amount_rc) FROM (
                 SELECT worker AS worker_id, channel AS channel_id, currency, CAST(date_trunc('month', work_date) AS DATE) AS origin_month,
                     gross AS amount, gross_rc AS amount_rc
-                FROM ({source}) JOIN ref.status st USING (status) WHERE st.earned AND work_date IS NOT NULL AND gross IS NOT NULL AND {kept}
-                UNION ALL SELECT * FROM ({before}) WHERE {mine})
+                FROM ({source}) JOIN ref.status st USING (status)
+                WHERE st.earned AND work_date {inside} AND gross IS NOT NULL AND {kept}
+                UNION ALL
+                SELECT worker_id, channel_id, currency, origin_month, -amount, -amount_rc FROM affiliate_level WHERE {mine} AND origin_month {inside})
             GROUP BY ALL HAVING sum(amount) <> 0"""
         )
+        after = day or through
+
+
+def _touched(store: Store, own: str, after: date, day: date | None) -> tuple[date, date] | None:
+    """Give the first and last day of the months that exports after one valuation and up to the next can have changed; None: there are none."""
+    if day is None:
+        return date(1, 1, 1), date(9999, 12, 31)
+    bounds: dict[str, Value] = {"after": after + timedelta(days=1) if after > date.min else after, "until": day + timedelta(days=1)}
+    first, last = store.con.execute(f"{TOUCHED} AND {own}", bounds).fetchone() or (None, None)
+    return None if first is None else (first.date(), last.date() if isinstance(last, datetime) else last)
