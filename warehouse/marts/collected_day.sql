@@ -9,7 +9,7 @@ dated AS (
             WHEN l.receipt_day IS NOT NULL THEN 'receipt' WHEN l.payout_day IS NOT NULL THEN 'payout' ELSE 'work' END AS known_by,
         l.receipt_day, l.payout_day
     FROM ledger.earning e JOIN ref.status s USING (status) LEFT JOIN tells t ON t.channel = e.channel
-    LEFT JOIN left_with l ON e.status = 'paid' AND l.platform = e.platform AND l.account = e.account AND l.ref = e.ref
+    LEFT JOIN left_with l ON l.platform = e.platform AND l.account = e.account AND l.ref = CASE WHEN e.status = 'paid' THEN e.ref END
     WHERE s.earned AND ($channels IS NULL OR e.channel IN (SELECT unnest($channels))))
 SELECT worker AS worker_id, channel AS channel_id, platform, family, work_date,
     CASE known_by WHEN 'paid' THEN CAST(paid_at AS DATE) WHEN 'receipt' THEN receipt_day WHEN 'payout' THEN payout_day WHEN 'waiting' THEN NULL
