@@ -22,7 +22,7 @@ sent AS (
         CASE WHEN m.told_by = 'payout' THEN p.net_rc WHEN m.payout_currency = $reporting_currency THEN m.payout_net
             ELSE converted_exactly(m.payout_net, f.rate, r.rate) END AS amount_rc, 1 AS n_rows, CAST(amount_rc IS NULL AS BIGINT) AS n_no_rate
     FROM mart.payout_match m
-    LEFT JOIN ledger.payout p ON m.told_by = 'payout' AND p.platform = m.platform AND p.account = m.account AND p.record_key = m.payout_key
+    LEFT JOIN ledger.payout p ON p.platform = m.platform AND p.account = m.account AND p.record_key = CASE WHEN m.told_by = 'payout' THEN m.payout_key END
         AND p.occurrence = m.occurrence
     LEFT JOIN ref.fx_day f ON f.currency = m.payout_currency AND f.day = coalesce(m.payout_day, m.expected_from)
     LEFT JOIN ref.fx_day r ON r.currency = $reporting_currency AND r.day = coalesce(m.payout_day, m.expected_from)
