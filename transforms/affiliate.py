@@ -56,46 +56,39 @@ SCHEMA: Final[dict[str, Any]] = {
     "program_hhi": pl.Float64,
     **CONTRACT,
 }
+CHANCES: Final = {"place": pl.Int64, "chance": pl.Float64, "rests_on": pl.Float64}
 Row = dict[str, Any]
 Key = tuple[str, str, date]
 Days = list[tuple[int, float]]
 
 
-def with_chances(sales: pl.DataFrame) -> pl.DataFrame:
-    """Add to each pending sale its chance of approval and the decisions that rests on; null where no decision is known at all.
+def chances(fates: pl.DataFrame, pending: pl.DataFrame) -> pl.DataFrame:
+    """Give each pending sale its chance of approval and the decisions that rests on; null where no decision is known at all.
 
-    Its own programme speaks where it has 20 decided sales; with fewer it is pooled with its network, and that with all networks.
+    Its own programme speaks where it has 20 decided sales; with fewer it is pooled with its network, and that with all networks. `fates`
+    counts sales (`n`) by worker_id, channel_id, program, age_days and fate; `pending` has place, age_days and the same names.
     """
-    parts = sales.with_row_index("place").partition_by("worker_id", maintain_order=True)
-    found = (
-        pl.concat([_of_worker(part) for part in parts]) if parts else sales.clear().with_columns(chance=pl.lit(0.0), rests_on=pl.lit(0.0))
-    )
-    return found.sort("place").drop("place") if parts else found
+    parts = [_of_program(part, fates) for part in pending.partition_by("worker_id", "channel_id", "program", maintain_order=True)]
+    return pl.concat(parts, how="vertical") if parts else pl.DataFrame(schema=CHANCES)
 
 
-def _of_worker(sales: pl.DataFrame) -> pl.DataFrame:
-    everyone = _curve(sales)
-    return pl.concat([_of_channel(part, everyone) for part in sales.partition_by("channel_id", maintain_order=True)])
+def _of_program(pending: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
+    worker, channel, program = pending.select("worker_id", "channel_id", "program").row(0)
+    theirs = fates.filter(worker_id=worker)
+    everyone = _curve(theirs)
+    chance, rests_on = np.full(len(pending), np.nan), np.full(len(pending), np.nan)
+    if everyone.n_decided:
+        network = theirs.filter(channel_id=channel)
+        own = network.filter(pl.col("program").eq_missing(pl.lit(program)))
+        likely, rests_on = pooled(pending["age_days"].cast(pl.Float64).to_numpy(), _curve(own), (_curve(network), everyone))
+        chance = np.nan_to_num(likely)
+    return pl.DataFrame({"place": pending["place"], "chance": chance, "rests_on": rests_on}, schema=CHANCES).fill_nan(None)
 
 
-def _of_channel(sales: pl.DataFrame, everyone: Incidence) -> pl.DataFrame:
-    network = _curve(sales)
-    return pl.concat([_of_program(part, network, everyone) for part in sales.partition_by("program", maintain_order=True)])
-
-
-def _of_program(sales: pl.DataFrame, network: Incidence, everyone: Incidence) -> pl.DataFrame:
-    is_pending = (sales["state"] == "pending").to_numpy()
-    chance, rests_on = np.full(len(sales), np.nan), np.full(len(sales), np.nan)
-    if is_pending.any() and everyone.n_decided:
-        ages = sales["age_days"].cast(pl.Float64).to_numpy()[is_pending]
-        likely, on = pooled(ages, _curve(sales), (network, everyone))
-        chance[is_pending], rests_on[is_pending] = np.nan_to_num(likely), on
-    return sales.with_columns(pl.Series("chance", chance).fill_nan(None), pl.Series("rests_on", rests_on).fill_nan(None))
-
-
-def _curve(sales: pl.DataFrame) -> Incidence:
-    told = sales.filter(pl.col("fate").is_not_null())
-    return incidence(told["age_days"].cast(pl.Float64).to_numpy(), told["fate"].cast(pl.Int64).to_numpy())
+def _curve(fates: pl.DataFrame) -> Incidence:
+    """Estimate the curves of counted sales."""
+    age, fate, n = (fates[name].to_numpy() for name in ("age_days", "fate", "n"))
+    return incidence(np.repeat(age.astype(np.float64), n), np.repeat(fate.astype(np.int64), n))
 
 
 def program_months(sales: pl.DataFrame, clicks: pl.DataFrame, maturity: Mapping[Key, float | None], through: date) -> pl.DataFrame:

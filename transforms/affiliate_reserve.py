@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
 
 from transforms.affiliate_triangle import BOOK, Book, Known, matrix, months_between
@@ -48,19 +47,25 @@ class Cohort:
 
 def reserve_rows(
     cells: pl.DataFrame,
-    sales: pl.DataFrame,
+    sums: pl.DataFrame,
+    pending: pl.DataFrame,
     clicks: Mapping[tuple[str, str, date], int],
     books: Mapping[tuple[str, str], Known],
     through: date,
 ) -> pl.DataFrame:
-    """Give the reserve of every month of sales. `sales` has chance and rests_on; `clicks` are those of a worker's channel and month."""
+    """Give the reserve of every month of sales.
+
+    `sums`: a row for each book and month, with n sales, tracked, tracked_rc and pending money, squared and size of approved sales.
+    `pending`: a row for each pending sale of known worth, with chance and rests_on. `clicks` are those of a worker's channel and month.
+    """
     rows: list[Row] = []
-    currencies = sales.select(BOOK).unique().group_by(BOOK[:2]).len()
+    currencies = sums.select(BOOK).unique().group_by(BOOK[:2]).len()
     single = {(worker, channel) for worker, channel, n in currencies.rows() if n == 1}
-    for key, own in sales.partition_by(BOOK, as_dict=True, maintain_order=True).items():
+    waiting = pending.partition_by(*BOOK, "month", as_dict=True, maintain_order=True)
+    for key, own in sums.partition_by(BOOK, as_dict=True, maintain_order=True).items():
         book: Book = (str(key[0]), str(key[1]), str(key[2]))
         mine = cells.filter(worker_id=book[0], channel_id=book[1], currency=book[2])
-        cohorts = [_cohort(group, mine, clicks, through) for group in own.partition_by("month", maintain_order=True)]
+        cohorts = [_cohort(row, mine, waiting.get((*book, row["month"]), pending.clear()), clicks, through) for row in own.iter_rows(named=True)]
         ladder = _ladder(mine, own, books[book[:2]], through)
         found = reserves([c.origin for c in cohorts], ladder, _dispersion(own), by_clicks=book[:2] in single)
         rows += [dict(zip(BOOK, book, strict=True)) | _row(cohort, told, through) for cohort, told in zip(cohorts, found, strict=True)]
@@ -69,29 +74,29 @@ def reserve_rows(
 
 def _ladder(mine: pl.DataFrame, own: pl.DataFrame, told: Known, through: date) -> Ladder | None:
     """Fit the ladder of a book where it has 30 sales, and 3 months by 3 ages that are known."""
-    if int(own["is_sale"].sum()) < TRANSACTIONS or mine.is_empty():
+    if int(own["n"].sum()) < TRANSACTIONS or mine.is_empty():
         return None
     square, months = matrix(mine, through)
     cut = regular(square, told.diagonals[: len(months)])
     return None if cut is None else chain_ladder(*cut)
 
 
-def _cohort(group: pl.DataFrame, cells: pl.DataFrame, clicks: Mapping[tuple[str, str, date], int], through: date) -> Cohort:
-    """Sum the sales of a month, and expect what is pending of them."""
-    worker, channel, _, month = group.select(*BOOK, "month").row(0)
-    pending = group.filter(pl.col("state") == "pending", pl.col("gross").is_not_null())
+def _cohort(
+    sums: Row, cells: pl.DataFrame, pending: pl.DataFrame, clicks: Mapping[tuple[str, str, date], int], through: date
+) -> Cohort:
+    """Give the sums of a month, and expect what is pending of them."""
+    month = sums["month"]
     latest = cells.filter(pl.col("origin_month") == month, pl.col("is_latest_diagonal"))
-    tracked = group.filter(~pl.col("is_refund"))
-    amount, face = _sum(latest, "amount"), _sum(tracked, "first_gross")
-    amount_rc, face_rc = _sum(latest, "amount_rc"), _sum(tracked, "first_gross_rc")
+    amount, amount_rc = _sum(latest, "amount"), _sum(latest, "amount_rc")
+    face, face_rc = sums["tracked"], sums["tracked_rc"]
     ev, se = _expect(pending)
     origin = Origin(
         month=month,
         age=months_between(month, through),
         latest=float(amount or 0),
         tracked=float(face or 0),
-        pending=float(_sum(pending, "gross") or 0),
-        clicks=clicks.get((worker, channel, month)),
+        pending=float(sums["pending"] or 0),
+        clicks=clicks.get((sums["worker_id"], sums["channel_id"], month)),
         ev=ev,
         ev_se=se,
     )
@@ -100,7 +105,7 @@ def _cohort(group: pl.DataFrame, cells: pl.DataFrame, clicks: Mapping[tuple[str,
         amount_rc or (Decimal(0) if latest.is_empty() else None),
         face_rc,
         _rate(face, face_rc, amount, amount_rc),
-        int(group["is_sale"].sum()),
+        sums["n"],
     )
 
 
@@ -129,8 +134,8 @@ def _expect(pending: pl.DataFrame) -> tuple[float | None, float | None]:
 
 def _dispersion(own: pl.DataFrame) -> float:
     """Give Σx² / Σx of approved sales: what a random sum of such sales varies by, for each unit of it."""
-    amounts = np.abs(own.filter(pl.col("is_sale"), pl.col("state") == "approved")["gross"].drop_nulls().cast(pl.Float64).to_numpy())
-    return float((amounts**2).sum() / amounts.sum()) if amounts.sum() else 0.0
+    size = float(own["size"].sum())
+    return float(own["squared"].sum()) / size if size else 0.0
 
 
 def _row(cohort: Cohort, told: Reserve, through: date) -> Row:

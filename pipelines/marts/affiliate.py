@@ -1,13 +1,13 @@
 """What affiliate clicks and sales came to, what the pending ones will still bring, and what each month will be worth in the end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import polars as pl
 
-from pipelines.marts import Change, replace_all
+from pipelines.marts import Change, put, replace_all
 from pipelines.steps import Work
-from transforms.affiliate import program_months, with_chances
+from transforms.affiliate import chances, program_months
 from transforms.affiliate_reserve import maturities, reserve_rows
 from transforms.affiliate_triangle import BOOK, DATED, Known, cells, horizon, known, valuation
 from warehouse import marts
@@ -28,6 +28,19 @@ SELECT DISTINCT b.channel, b.platform, b.account, CAST(b.observed_at AS DATE) AS
 FROM ops.batch b JOIN ref.platform p USING (platform)
 WHERE p.family = 'affiliate' AND b.batch_id IN (SELECT batch_id FROM ledger.observation WHERE shape = 'earning') ORDER BY ALL
 """
+DATES = """
+SELECT worker_id, channel_id, min(month), count(*) FILTER (is_sale AND state <> 'pending'), count(*) FILTER (is_sale AND state <> 'pending' AND dated)
+FROM affiliate_sale GROUP BY ALL ORDER BY ALL
+"""
+FATES = """SELECT worker_id, channel_id, program, age_days, fate, count(*) AS n FROM affiliate_sale
+WHERE fate IS NOT NULL GROUP BY ALL ORDER BY ALL"""
+UNDECIDED = """SELECT place, worker_id, channel_id, program, age_days FROM affiliate_sale
+WHERE state = 'pending' ORDER BY worker_id, channel_id, program, age_days, place"""
+IN_ORDER = "s.worker_id, s.channel_id, s.month, s.work_date, s.platform, s.account, s.record_key, s.occurrence, s.line"
+PENDING = f"""SELECT s.worker_id, s.channel_id, s.currency, s.month, s.gross, c.chance, c.rests_on FROM affiliate_sale s
+JOIN affiliate_chance c USING (place) WHERE s.gross IS NOT NULL AND s.currency IS NOT NULL ORDER BY {IN_ORDER}"""
+SALES = f"""SELECT s.* EXCLUDE (place, platform, account, record_key, occurrence, line), c.chance, c.rests_on
+FROM affiliate_sale s LEFT JOIN affiliate_chance c USING (place) WHERE year(s.month) = $year ORDER BY {IN_ORDER}"""
 LEVEL = """CREATE OR REPLACE TEMP TABLE affiliate_level (worker_id VARCHAR, channel_id VARCHAR, currency VARCHAR, origin_month DATE,
     counts_from DATE, amount DECIMAL(38, 8), amount_rc DECIMAL(38, 8))"""
 
@@ -41,28 +54,46 @@ def rebuild(work: Work, change: Change) -> None:
         return
     exports = marts.frame(store, EXPORTS)
     through = horizon(change.through, exports["day"].to_list())
-    store.con.execute(marts.sql("affiliate_state"))
     bound: dict[str, Value] = {"through": through}
-    sales = with_chances(marts.frame(store, marts.sql("affiliate_sale"), bound | dict(PROGRAMME)))
-    books = _known(exports, sales, through)
+    store.con.execute(marts.sql("affiliate_state"))
+    store.con.execute(marts.sql("affiliate_sale"), bound | dict(PROGRAMME))
+    _chances(store)
+    books = _known(exports, marts.frame(store, DATES), through)
     _levels(store, exports, books, through)
     triangle = cells(marts.frame(store, marts.sql("affiliate_change"), bound), books, through)
     clicks = marts.frame(store, marts.sql("affiliate_click"))
-    reserve = reserve_rows(triangle, sales.filter(pl.col("currency").is_not_null()), _monthly(clicks), books, through)
+    sums = marts.frame(store, marts.sql("affiliate_cohort"))
+    reserve = reserve_rows(triangle, sums, marts.frame(store, PENDING), _monthly(clicks), books, through)
     currency = pl.lit(work.config.person.reporting_currency).alias("reporting_currency")
-    replace_all(store, "affiliate_triangle", _named(triangle, sales).with_columns(currency))
+    replace_all(store, "affiliate_triangle", _named(triangle, sums).with_columns(currency))
     replace_all(store, "affiliate_reserve", reserve.with_columns(currency))
-    replace_all(store, "affiliate_program_month", program_months(sales, clicks, maturities(reserve), through).with_columns(currency))
+    for sales, told in _years(store, clicks):
+        put(store, "affiliate_program_month", program_months(sales, told, maturities(reserve), through).with_columns(currency))
+    for name in ("affiliate_state", "affiliate_sale", "affiliate_chance", "affiliate_level"):
+        store.con.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-def _known(exports: pl.DataFrame, sales: pl.DataFrame, through: date) -> dict[tuple[str, str], Known]:
+def _chances(store: Store) -> None:
+    """Write the chance of each pending sale."""
+    found = chances(marts.frame(store, FATES), marts.frame(store, UNDECIDED))
+    store.con.register("chances", found.to_arrow())
+    store.con.execute("CREATE OR REPLACE TEMP TABLE affiliate_chance AS FROM chances")
+    store.con.unregister("chances")
+
+
+def _years(store: Store, clicks: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Give sales and clicks a year at a time: millions of sales are never in memory at once."""
+    told = clicks["month"].dt.year().unique().to_list() + [row["year"] for row in store.rows("SELECT DISTINCT year(month) AS year FROM affiliate_sale")]
+    for year in sorted(set(told)):
+        yield marts.frame(store, SALES, {"year": year}), clicks.filter(pl.col("month").dt.year() == year)
+
+
+def _known(exports: pl.DataFrame, dates: pl.DataFrame, through: date) -> dict[tuple[str, str], Known]:
     """Say of each worker's channel which diagonals of its triangle are known."""
     found = {}
-    for (worker, channel), own in sales.partition_by(BOOK[:2], as_dict=True, maintain_order=True).items():
-        decided = own.filter(pl.col("is_sale"), pl.col("state") != "pending")
-        is_dated = decided.height > 0 and int(decided["dated"].sum()) >= DATED * decided.height
+    for worker, channel, oldest, decided, dated in dates.rows():
         days = exports.filter(pl.col("channel") == channel)["day"].to_list()
-        found[worker, channel] = known(through, own["month"].min(), days, is_dated=is_dated)  # type: ignore[arg-type]  # a day, as the column says
+        found[worker, channel] = known(through, oldest, days, is_dated=decided > 0 and dated >= DATED * decided)
     return found
 
 
@@ -86,9 +117,8 @@ def _monthly(clicks: pl.DataFrame) -> dict[tuple[str, str, date], int]:
     return {(worker, channel, month): n for worker, channel, month, n in whole.rows()}
 
 
-def _named(triangle: pl.DataFrame, sales: pl.DataFrame) -> pl.DataFrame:
+def _named(triangle: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """Give the cells as the table calls them, with the number of sales of their month."""
-    keys = [*BOOK, "month"]
-    counts = sales.filter(pl.col("is_sale")).group_by(keys).agg(n_txn=pl.len().cast(pl.Int64)).rename({"month": "origin_month"})
+    counts = sums.select(*BOOK, pl.col("month").alias("origin_month"), n_txn="n")
     names = {"amount": "cum_approved", "incr_amount": "incr_approved", "amount_rc": "cum_approved_rc", "incr_amount_rc": "incr_approved_rc"}
     return triangle.join(counts, on=[*BOOK, "origin_month"], how="left").with_columns(pl.col("n_txn").fill_null(0)).rename(names)

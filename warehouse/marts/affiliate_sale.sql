@@ -1,6 +1,7 @@
 -- One row per affiliate earning with a day: what it is now, what it was first said to be worth, and when its fate was decided.
--- `fate` 1: approved, 2: declined or taken back, 0: pending; null where it says nothing of what becomes of pending money: the source never
+-- `place` names the row within this run. `fate` 1: approved, 2: declined or taken back, 0: pending; null where it says nothing of what becomes of pending money: the source never
 -- showed it pending and does not date the decision.
+CREATE OR REPLACE TEMP TABLE affiliate_sale AS
 WITH history AS (
     SELECT platform, account, record_key, occurrence, arg_min(gross, step) AS first_gross, arg_min(currency, step) AS first_currency,
         bool_or(NOT decided) AS seen_pending, max(since) FILTER (decided AND other_fate) AS decided_at, bool_or(dated) AS dated
@@ -24,10 +25,10 @@ rows AS (
     LEFT JOIN history h ON h.platform = e.platform AND h.account = e.account AND h.record_key = e.record_key AND h.occurrence = e.occurrence
         AND r.layout IS NULL
     WHERE e.family = 'affiliate' AND e.work_date IS NOT NULL)
-SELECT worker_id, channel_id, month, work_date, nullif(program, '') AS program, kind, is_sale, is_refund, currency, gross, gross_rc, no_rate, state, quantity,
+SELECT row_number() OVER () AS place, platform, account, record_key, occurrence, line,
+    worker_id, channel_id, month, work_date, nullif(program, '') AS program, kind, is_sale, is_refund, currency, gross, gross_rc, no_rate, state, quantity,
     first_gross, dated,
     converted(first_gross, CAST(first_gross AS DOUBLE) * factor(fx_rate, fx_rate_reporting), fx_rate, fx_rate_reporting) AS first_gross_rc,
     CASE WHEN NOT is_sale THEN NULL WHEN state = 'pending' THEN 0 WHEN NOT tells THEN NULL WHEN state = 'approved' THEN 1 ELSE 2 END AS fate,
     greatest(date_diff('day', work_date, CASE WHEN state = 'pending' OR decided_on IS NULL THEN CAST($through AS DATE) ELSE decided_on END), 0) AS age_days
-FROM rows
-ORDER BY worker_id, channel_id, month, work_date, platform, account, record_key, occurrence, line;
+FROM rows;
