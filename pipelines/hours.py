@@ -15,17 +15,24 @@ from warehouse.store import Store, Value
 GAP = 600
 BANDS = {"h2_d1m": 60, "h2_d60m": 3600}
 QUIET = timedelta(seconds=3601)
-WIDENINGS = 40
+FOREVER = timedelta(days=40_000)
 FIRST, LAST = datetime(1990, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001  # UTC without a zone, as the warehouse keeps it
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of a worker's timeline with an hour of nothing before and after it."""
+    """A part of a worker's timeline with an hour of nothing before and after it; its local days from `from_day` to `to_day` are whole."""
 
     worker: str
     first: datetime
     last: datetime
+    from_day: date
+    to_day: date
+
+    def joined(self, later: "Stretch") -> "Stretch":
+        """Give both as one."""
+        last, to_day = max(self.last, later.last), max(self.to_day, later.to_day)
+        return Stretch(self.worker, min(self.first, later.first), last, min(self.from_day, later.from_day), to_day)
 
     def bound(self) -> dict[str, Value]:
         """Give the parameters of the interval queries."""
@@ -45,13 +52,13 @@ def rebuild(work: Work) -> int:
 
 
 def _stretches(store: Store, zone: ZoneInfo) -> list[Stretch]:
-    """Widen each changed range to whole local days with an hour of nothing around them, and join those that meet."""
+    """Find the stretch to count for each changed range, and join those that meet."""
     found: list[Stretch] = []
     for worker, ranges in hours.changed(store).items():
         for first, last in _joined(ranges):
-            wide = _widen(store, Stretch(worker, first, last), zone)
+            wide = _widen(store, worker, (first, last), zone)
             if found and found[-1].worker == wide.worker and wide.first <= found[-1].last + QUIET:
-                found[-1] = Stretch(wide.worker, min(found[-1].first, wide.first), max(found[-1].last, wide.last))
+                found[-1] = found[-1].joined(wide)
             else:
                 found.append(wide)
     return found
@@ -68,16 +75,22 @@ def _joined(ranges: list[tuple[datetime, datetime]]) -> list[tuple[datetime, dat
     return joined
 
 
-def _widen(store: Store, stretch: Stretch, zone: ZoneInfo) -> Stretch:
-    """Grow to whole local days until the neighbours are an hour away; where work never pauses, take it all."""
-    for _ in range(WIDENINGS):
-        stretch = Stretch(stretch.worker, _midnight(stretch.first, zone, 0), _midnight(stretch.last, zone, 1))
-        row = hours.reach(store, stretch.worker, stretch.first - QUIET, stretch.last + QUIET)
-        first, last = min(row[0] or stretch.first, stretch.first), max(row[1] or stretch.last, stretch.last)
-        if (first, last) == (stretch.first, stretch.last):
-            return stretch
-        stretch = Stretch(stretch.worker, first, last)
-    return Stretch(stretch.worker, FIRST, LAST)
+def _widen(store: Store, worker: str, changed: hours.Range, zone: ZoneInfo) -> Stretch:
+    """Give the stretch to count: all work that touches a local day of the work that changed, with an hour of nothing around it."""
+    first, last = _until_quiet(store, worker, changed)
+    whole = _midnight(first, zone, 0), _midnight(last, zone, 1)
+    return Stretch(worker, *_until_quiet(store, worker, whole), _day(first, zone), _day(last, zone))
+
+
+def _until_quiet(store: Store, worker: str, span: hours.Range) -> hours.Range:
+    """Grow a span to the work that it touches, link by link, until an hour of nothing; where work never pauses, to all of it."""
+    look = timedelta(days=1)
+    while look < FOREVER:
+        first, last = hours.reach(store, worker, span, look, QUIET)
+        if first > span[0] - look + QUIET and last < span[1] + look - QUIET:
+            return first, last
+        look *= 4
+    return FIRST, LAST
 
 
 def _midnight(moment: datetime, zone: ZoneInfo, days: int) -> datetime:
@@ -89,12 +102,12 @@ def _midnight(moment: datetime, zone: ZoneInfo, days: int) -> datetime:
 
 def _count(store: Store, stretch: Stretch, zone: str) -> None:
     """Replace the sessions and hours of one stretch."""
-    hours.forget(store, stretch.bound(), [_day(moment, ZoneInfo(zone)) for moment in (stretch.first, stretch.last)])
+    hours.forget(store, stretch.bound(), (stretch.from_day, stretch.to_day))
     counted, bands = timeline.attribute_with_bands(_cleaned(store, stretch), GAP, list(BANDS.values()), zone)
     if not counted.shares.height:
         return
     _write_sessions(store, stretch, counted)
-    _write_days(store, counted, bands)
+    _write_days(store, stretch, counted, bands)
 
 
 def _cleaned(store: Store, stretch: Stretch) -> pl.DataFrame:
@@ -128,8 +141,8 @@ def _write_sessions(store: Store, stretch: Stretch, counted: timeline.Attributio
     hours.write_sessions(store, whole.sort("started_at"), shares)
 
 
-def _write_days(store: Store, counted: timeline.Attribution, bands: pl.DataFrame) -> None:
-    """Write the measured hours; a local day belongs to one stretch only."""
+def _write_days(store: Store, stretch: Stretch, counted: timeline.Attribution, bands: pl.DataFrame) -> None:
+    """Write the measured hours of the whole days. Of the days beside them, work past midnight tells a part that has not changed."""
     names = {d: name for name, d in BANDS.items()}
     ladder = timeline.waterfall(counted).with_columns(pl.lit("measured").alias("tier"))
     band = bands.select(
@@ -141,5 +154,5 @@ def _write_days(store: Store, counted: timeline.Attribution, bands: pl.DataFrame
         pl.col("h2_s").alias("seconds"),
         pl.lit("measured").alias("tier"),
     )
-    rows = pl.concat([ladder.select(band.columns), band]).filter(pl.col("seconds") > 0)
+    rows = pl.concat([ladder.select(band.columns), band]).filter(pl.col("seconds") > 0, pl.col("local_day").is_between(stretch.from_day, stretch.to_day))
     hours.write_days(store, rows.rename({"worker": "worker_id", "channel": "channel_id", "local_day": "day"}))

@@ -1,7 +1,7 @@
 """The timeline in SQL: what changed, what stands around it, and the sessions and hours that are written back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -25,20 +25,25 @@ def settled(store: Store) -> None:
     store.con.execute("DELETE FROM ops.dirty_time")
 
 
-def reach(store: Store, worker: str, first: datetime, last: datetime) -> tuple[datetime | None, datetime | None]:
-    """Give the first start and last end of all work that touches a span; None where nothing does."""
+def reach(store: Store, worker: str, span: Range, look: timedelta, pause: timedelta) -> Range:
+    """Give the first start and last end of the work that a span touches, link by link; a `pause` ends a chain. Sees `look` around the span."""
     row = store.con.execute(
         """
         WITH near AS (
             SELECT work_start, work_end FROM ledger.earning
-            WHERE worker = $worker AND work_start <= $last AND work_end >= $first AND kind = 'work'
+            WHERE worker = $worker AND work_start <= $to AND work_end >= $from AND kind = 'work'
             UNION ALL
-            SELECT work_start, work_end FROM ledger.effort WHERE worker = $worker AND work_start <= $last AND work_end >= $first)
-        SELECT min(work_start), max(work_end) FROM near
+            SELECT work_start, work_end FROM ledger.effort WHERE worker = $worker AND work_start <= $to AND work_end >= $from),
+        chained AS (
+            SELECT *, work_start > $pause + max(work_end) OVER (ORDER BY work_start, work_end ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+            FROM near),
+        linked AS (SELECT *, count(*) FILTER (apart) OVER (ORDER BY work_start, work_end ROWS UNBOUNDED PRECEDING) AS chain FROM chained),
+        chains AS (SELECT min(work_start) AS first, max(work_end) AS last FROM linked GROUP BY chain)
+        SELECT least(min(first), $first), greatest(max(last), $last) FROM chains WHERE first <= $last + $pause AND last >= $first - $pause
         """,
-        {"worker": worker, "first": first, "last": last},
+        {"worker": worker, "first": span[0], "last": span[1], "from": span[0] - look, "to": span[1] + look, "pause": pause},
     ).fetchone()
-    return (row[0], row[1]) if row else (None, None)
+    return (row[0], row[1]) if row and row[0] else span
 
 
 def intervals(store: Store, span: Mapping[str, Value]) -> pl.DataFrame:
