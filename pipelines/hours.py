@@ -79,7 +79,9 @@ def _widen(store: Store, worker: str, changed: hours.Range, zone: ZoneInfo) -> S
     """Give the stretch to count: all work that touches a local day of the work that changed, with an hour of nothing around it."""
     first, last = _until_quiet(store, worker, changed)
     whole = _midnight(first, zone, 0), _midnight(last, zone, 1)
-    return Stretch(worker, *_until_quiet(store, worker, whole), _day(first, zone), _day(last, zone))
+    begun, ended = _until_quiet(store, worker, whole)
+    seconds = begun.replace(microsecond=0), ended.replace(microsecond=0) + timedelta(seconds=1)  # sessions begin and end on whole seconds
+    return Stretch(worker, *seconds, _day(first, zone), _day(last, zone))
 
 
 def _until_quiet(store: Store, worker: str, span: hours.Range) -> hours.Range:

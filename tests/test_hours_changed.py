@@ -27,7 +27,8 @@ def nights(first: int, last: int, seed: int) -> list[Row]:
         while begun < 5 * 3600:
             spent = chance.randrange(300, 4000)
             row = stretch(f"{day}.{number}", day, 19, spent, kind=chance.choice(("paid", "search", "revision")))
-            rows.append(row | {"work_start": row["work_start"] + timedelta(seconds=begun), "work_end": row["work_end"] + timedelta(seconds=begun)})
+            later = timedelta(seconds=begun, milliseconds=chance.randrange(1000))
+            rows.append(row | {"work_start": row["work_start"] + later, "work_end": row["work_end"] + later})
             begun += spent + chance.randrange(0, 5400)
             number += 1
     return rows
