@@ -4,7 +4,7 @@ WITH unit AS (
     SELECT e.worker, e.channel, e.work_date, coalesce(e.work_end, e.event_at, CAST(e.work_date AS TIMESTAMP)) AS began_at, s.decided,
         coalesce(e.approved_at, CASE WHEN l.decided_at > l.open_at THEN l.decided_at END) AS ended_at
     FROM ledger.earning e JOIN ref.status s USING (status)
-    LEFT JOIN (FROM latency_seen WHERE decided_at <= open_at + INTERVAL 2 DAY) l USING (platform, account, record_key, occurrence)
+    LEFT JOIN (FROM latency_seen WHERE decided_at <= open_at + INTERVAL 2 DAY) l ON l.record = hash(e.platform, e.account, e.record_key, e.occurrence)
     WHERE e.channel IN (SELECT unnest($channels)) AND e.kind IN ('work', 'commission', 'sale', 'royalty') AND e.status NOT IN ('returned', 'expired')
         AND e.work_date <= $through),
 known AS (

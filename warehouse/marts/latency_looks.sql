@@ -3,7 +3,7 @@
 WITH aged AS (
     SELECT e.worker, e.channel, e.work_date, coalesce(n.first_decided < n.first_open, n.first_open IS NULL) AS decided,
         greatest(0, round(date_diff('minute', coalesce(e.work_end, e.event_at, CAST(e.work_date AS TIMESTAMP)), least(n.first_open, n.first_decided)) / 1440.0)) AS age_days
-    FROM ledger.earning e JOIN latency_seen n USING (platform, account, record_key, occurrence)
+    FROM ledger.earning e JOIN latency_seen n ON n.record = hash(e.platform, e.account, e.record_key, e.occurrence)
     WHERE e.kind IN ('work', 'commission', 'sale', 'royalty') AND e.status NOT IN ('returned', 'expired') AND e.work_date <= $through
         AND least(n.first_open, n.first_decided) < CAST($through AS DATE) + INTERVAL 2 DAY),
 classed AS (
