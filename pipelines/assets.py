@@ -131,7 +131,7 @@ def _platform_asset(platform: Platform) -> dg.AssetsDefinition:
         with stage(f"fold {platform.name}"):
             work = workbench.work()
             numbers = steps.fold_platform(work, platform.name)
-            if platform.family is Family.REFERENCE:
+            if numbers and platform.family is Family.REFERENCE:
                 steps.convert(work)
             return dg.MaterializeResult(metadata=metadata.of_batches(work.store, numbers))
 

@@ -138,7 +138,8 @@ def _write_sessions(store: Store, stretch: Stretch, counted: timeline.Attributio
     shares = counted.session_channel.rename({"worker": "worker_id", "channel": "channel_id"})
     shares = shares.join(sessions.select("worker_id", "session_no", "session_id", "started_at"), on=["worker_id", "session_no"])
     shares = shares.join(money, on=["worker_id", "session_id", "channel_id"], how="left").sort("started_at", "channel_id")
-    total = money.group_by("session_id").agg(pl.col("amount_r_rc").sum())
+    shares = shares.with_columns(pl.col("raw_s", "n_tasks").fill_null(0))
+    total = money.drop_nulls("amount_r_rc").group_by("session_id").agg(pl.col("amount_r_rc").sum())
     whole = sessions.join(total, on="session_id", how="left").with_columns(pl.lit(GAP).alias("d_seconds"))
     hours.write_sessions(store, whole.sort("started_at"), shares)
 

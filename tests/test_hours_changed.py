@@ -11,7 +11,7 @@ import pytest
 from pipelines import hours
 from pipelines.steps import Work
 from tests.support.books import Row
-from tests.support.money import DAY, count, opened, stretch, take
+from tests.support.money import DAY, count, earned, opened, stretch, take
 
 PARIS = ZoneInfo("Europe/Paris")
 NIGHTS = 40
@@ -81,3 +81,14 @@ def test_work_that_never_pauses_is_counted_whole(tmp_path: Path) -> None:
         count(work)
         assert work.store.one("SELECT count(*) FROM mart.session") == 1
         assert work.store.one("SELECT sum(h2_s) FROM mart.session") == 120 * 3600 + 600
+
+
+def test_a_task_without_an_end_adds_no_seconds_to_its_session(tmp_path: Path) -> None:
+    """An hour, and a task begun within it that nobody knows the end of: an hour of plain work, and one task."""
+    begun = stretch("a", 0, 9, 3600)
+    when = {name: begun[name] for name in ("work_start", "work_end")}
+    with opened(tmp_path) as work:
+        take(work, "prolific", [earned("a", 0, "9", **when), earned("b", 0, "1", work_start=when["work_start"] + timedelta(minutes=5))])
+        count(work)
+        rows = work.store.rows("SELECT raw_s, n_tasks, amount_r_rc FROM mart.session_channel")
+    assert [tuple(row.values()) for row in rows] == [(3600, 1, 10)]

@@ -1,5 +1,8 @@
 """Exchange rates: what was published, the calendar it makes, and the ledger amounts that depend on it."""
 
+import hashlib
+from pathlib import Path
+
 from warehouse.insert import AMOUNTS, MONEYED, remember
 from warehouse.store import Store
 
@@ -11,6 +14,9 @@ REVISED = "1.05"
 FAR = 2
 """No currency that is published every day has moved so far within a week but by a reform, and then all later rates agree."""
 
+OBSERVED = "SELECT (count(*), max(batch_id)) FROM ledger.observation WHERE shape = 'rate'"
+CODE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+
 EURO_FROM, EURO_TO = "1995-01-01", "2100-01-01"
 
 
@@ -20,8 +26,17 @@ def take_rates(store: Store) -> bool:
     Where two exports differ a little, that of the European Central Bank wins, then the newer one: rates are revised. Where they
     contradict each other, the value that most files tell counts, and none in a draw. A rate that contradicts as many others within a
     week as agree with it is not believed: a slipped decimal mark, a rate turned round. The calendar holds, for each day, the last rate
-    published on or before it.
+    published on or before it. Where no rate was observed since the last time there is nothing to do.
     """
+    mark = f"{CODE}:{store.one(OBSERVED)}"
+    if store.meta("rates") == mark:
+        return False
+    changed = _take_rates(store)
+    store.set_meta("rates", mark)
+    return changed
+
+
+def _take_rates(store: Store) -> bool:
     store.con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE published AS

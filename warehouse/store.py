@@ -15,7 +15,7 @@ from warehouse.errors import ConservationError, DiskError, LockedError, VersionE
 from warehouse.reference import take_bundled
 from warehouse.schema import statements, tables, views
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TOO_LARGE = """an amount or a sum is larger than the ledger can hold: ten digits before the decimal mark. Nothing was published.
 Look for an absurd amount in the newest files and import a corrected export, or choose another reporting currency; then run again."""
 STORAGE_VERSION = "v1.4.0"

@@ -179,7 +179,9 @@ CREATE TABLE mart.session_channel (
     on_task_s BIGINT NOT NULL,          -- its seconds of H1
     paid_s BIGINT NOT NULL,             -- its seconds of H0
     overlap_s BIGINT NOT NULL,          -- seconds shared with another channel
-    amount_r_rc DECIMAL(18, 8)          -- platform-net money of its tasks started in the session
+    amount_r_rc DECIMAL(18, 8),         -- platform-net money of its tasks started in the session
+    raw_s BIGINT NOT NULL,              -- plain sum of its stretches of work started in the session, overlaps counted twice, none longer than the session
+    n_tasks BIGINT NOT NULL             -- its tasks started in the session
 );
 
 -- One row per worker, channel, local day and reason: the seconds every hours column is added up from.
