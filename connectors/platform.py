@@ -160,6 +160,7 @@ class Platform:
     `versions` says which of two states of a record wins: the furthest in its life, or the last seen.
     `api` says how to ask it; the answers are read by layouts of `kind="json"`.
     `names_payouts`: the `ref` of its paid earnings is the payout they left with, not an order or another record.
+    `bills_week_after` lists the raw statuses of rows dated in the week after the work they pay for: their money is set beside that work's hours.
     `quarter_hour` platforms report hours in steps; `cap_hours` bounds one task left open overnight.
     `prose` names the sheets of its workbooks that hold words and no table.
     A platform that a home has mapped is `confirmed` by its owner; a shipped mapping that nobody has tried is `unverified`.
@@ -183,6 +184,7 @@ class Platform:
     prose: tuple[str, ...] = ()
     api: Api | Download | None = None
     names_payouts: bool = False
+    bills_week_after: tuple[str, ...] = ()
     module: str = ""
 
     @property

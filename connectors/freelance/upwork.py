@@ -114,6 +114,7 @@ PLATFORM = Platform(
     never=("skills", "approved_at", "paid_at", "work_start"),
     checked=date(2026, 11, 23),
     api=API,
+    bills_week_after=("Hourly",),
     layouts=(
         Layout(
             name="transactions",

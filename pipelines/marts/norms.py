@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.efficiency import clustered
 from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
 from transforms.norms import Norms, gaps
@@ -65,7 +66,7 @@ def rebuild(work: Work, change: Change) -> None:
     currency = work.config.person.reporting_currency
     norms, country = _norms(work, currency)
     store.con.execute(WANTED)
-    clusters = frame(store, sql("clusters")).filter(pl.col("day") <= through)
+    clusters = clustered(store, through).filter(pl.col("day") <= through)
     months = frame(store, "SELECT * FROM mart.channel_efficiency_month WHERE family <> 'effort'")
     costs = frame(store, sql("channel_costs"), {"reporting_currency": currency})
     kept = frame(store, KEPT) if TAKE_HOME in tables() and work.config.take_home else None

@@ -5,6 +5,7 @@ Ranks look across channels: all are computed anew, they are few. Sessions are pr
 
 import polars as pl
 
+from pipelines.efficiency import clustered
 from pipelines.marts import Change, forget, put, replace_all
 from pipelines.steps import Work
 from transforms.comparing import comparisons
@@ -40,6 +41,6 @@ def _sessions(work: Work, change: Change, current: pl.DataFrame) -> None:
     wanted = frame(store, "SELECT channel AS channel_id FROM wanted")
     for table in ("session_profile", "session_position"):
         forget(store, table, change)
-    shape, clusters = frame(store, sql("session_shape")), frame(store, sql("clusters"))
+    shape, clusters = frame(store, sql("session_shape")), clustered(store, through)
     put(store, "session_profile", profiles(current.join(wanted, on="channel_id", how="semi"), clusters, shape, through))
     put(store, "session_position", positions(frame(store, sql("session_position"), {"through": through}), through))

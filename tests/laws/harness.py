@@ -126,7 +126,7 @@ class Ledger:
 
     def feed(self, runs: Sequence[Sequence[File]], *, marts: bool = True, tables: Sequence[str] = FOLDED) -> State:
         """Run once per group of files; give the hash of each table, or of some, at the end."""
-        with _in_process():
+        with in_process():
             for files in runs:
                 self.run(files)
                 if marts:
@@ -160,7 +160,7 @@ class Ledger:
 
 
 @contextmanager
-def _in_process() -> Iterator[None]:
+def in_process() -> Iterator[None]:
     """Read in this process; hash our own code and parse our own schema once instead of in every step."""
     with ExitStack() as stack:
         stack.enter_context(patch.object(steps, "Pool", InProcess))
