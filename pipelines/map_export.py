@@ -1,6 +1,5 @@
 """`moisson map FILE`: show what an export says, ask what it does not, and after a yes write it down as a mapping."""
 
-import json
 import os
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from pipelines.map_answers import Said, asked, started_from
 from pipelines.map_shown import as_json, show, show_questions, show_trial
 from pipelines.mapped import hold, write
 from pipelines.sandbox import Job, Look, Sandbox
+from pipelines.say import say
 from transforms.digest import Digest, Part
 
 ROUNDS = 20
@@ -127,7 +127,7 @@ def map_file(home: Home, wish: Wish, out: Console) -> int:
             return _refused(talk, looked, parts, problems)
         written = write(home.root, mapping) if _agreed(talk) else None
         if wish.as_json:
-            _print_json(as_json(looked, parts, written, ()))
+            say(as_json(looked, parts, written, ()))
     _say_goodbye(talk, written)
     return Exit.CLEAN
 
@@ -197,7 +197,7 @@ def _undecided(talk: _Talk, looked: Looked) -> int:
     show_questions(seen, talk.out)
     talk.out.print("Nothing was written. Add the options and run it again.")
     if talk.wish.as_json:
-        _print_json(as_json(replace(looked, understood=seen), (), None, ("undecided",)))
+        say(as_json(replace(looked, understood=seen), (), None, ("undecided",)))
     return Exit.CONFIGURATION
 
 
@@ -206,7 +206,7 @@ def _refused(talk: _Talk, looked: Looked, parts: Sequence[Part], problems: Seque
     for problem in (*problems, "Nothing was written."):
         talk.out.print(problem, markup=False, highlight=False)
     if talk.wish.as_json:
-        _print_json(as_json(looked, parts, None, problems))
+        say(as_json(looked, parts, None, problems))
     return Exit.CONFIGURATION
 
 
@@ -273,7 +273,3 @@ def _say_goodbye(talk: _Talk, written: Path | None) -> None:
     talk.out.print(
         f"Drop the file into {talk.home.inbox} and run `moisson run`; what was read before is read anew by `moisson run --rebuild`."
     )
-
-
-def _print_json(told: object) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")

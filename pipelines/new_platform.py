@@ -18,8 +18,10 @@ from pipelines.errors import ConfigurationError, Exit
 from pipelines.looks import Looked
 from pipelines.map_answers import Said
 from pipelines.map_export import look_with
-from pipelines.map_shown import show
+from pipelines.map_shown import asked, show
 from pipelines.sandbox import Look
+from pipelines.say import say
+from pipelines.shapes import NewPlatform
 
 MANY = 30
 EXPORT_TODO = "TODO: {title}, where to click, Download."
@@ -37,7 +39,7 @@ class Draft:
     said: Said = field(default_factory=Said)
 
 
-def new_platform(draft: Draft, out: Console) -> int:
+def new_platform(draft: Draft, out: Console, *, as_json: bool = False) -> int:
     """Write the platform's file, copy the sample, record its answer, and say what is left to a person."""
     root = _checkout()
     target = _target(root, draft)
@@ -48,12 +50,18 @@ def new_platform(draft: Draft, out: Console) -> int:
         raise ConfigurationError(f"{draft.sample}: Moisson reads this already: {known}.")
     if len(tables) != 1:
         raise ConfigurationError(f"{draft.sample}: it holds {len(tables)} tables. Give a sample of one: each is a layout of its own.")
-    show(tables[0], out)
+    if not as_json:
+        show(tables[0], out)
     how = draft.how_to_export or EXPORT_TODO.format(title=title)
     target.write_text(render(tables[0].understood, sample=draft.sample.name, how_to_export=how), encoding="utf-8")
     sample = _copied(root, draft)
     recorded = _recorded(root, sample)
-    _point_on(root, target, sample, tables[0], out, recorded=recorded)
+    written = [target, sample, *([sample.with_name(f"{sample.name}.expected.json")] if recorded else [])]
+    if as_json:
+        questions = [asked(question) for question in tables[0].understood.questions]
+        say(NewPlatform(written=[str(path) for path in written], rows=tables[0].rows, questions=questions, recorded=recorded))
+    else:
+        _point_on(root, written, tables[0], out, recorded=recorded)
     return Exit.CLEAN
 
 
@@ -96,10 +104,10 @@ def _recorded(root: Path, sample: Path) -> bool:
     return sample.with_name(f"{sample.name}.expected.json").exists()
 
 
-def _point_on(root: Path, target: Path, sample: Path, looked: Looked, out: Console, *, recorded: bool) -> None:
+def _point_on(root: Path, written: list[Path], looked: Looked, out: Console, *, recorded: bool) -> None:
     """Say what was written and what a person has to do."""
     seen = looked.understood
-    for path in (target, sample, *([sample.with_name(f"{sample.name}.expected.json")] if recorded else [])):
+    for path in written:
         out.print(f"Wrote {path.relative_to(root)}", highlight=False)
     for question in seen.questions:
         out.print(f"TODO {question.text}\n    {question.flag}", markup=False, highlight=False)

@@ -3,24 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from pipelines.errors import ConfigurationError
+from pipelines.exports.kind import Kind
 from pipelines.home import Home
 
-
-class Kind(StrEnum):
-    """What `moisson export` writes."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
-    XLSX = "xlsx"
-    BEANCOUNT = "beancount"
-    HLEDGER = "hledger"
-    ACCOUNTANT = "accountant"
-    DAC7 = "dac7"
-
+__all__ = ["Kind", "Period", "Wish", "period", "quarter_of", "read", "year_of"]
 
 WHOLE = (Kind.CSV, Kind.PARQUET, Kind.XLSX)
 """Kinds that write whole tables: a year or a quarter of a window or of a forecast means nothing."""
