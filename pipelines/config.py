@@ -86,27 +86,35 @@ def load(path: Path) -> Config:
     hold(path.parent)
     if not path.exists():
         return Config()
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as why:
+        raise ConfigurationError(f"{path}: byte {why.start} is not UTF-8. Save the file as UTF-8 and run again.") from None
     try:
         config = Config.model_validate(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as why:
         raise ConfigurationError(f"{path}: not valid TOML: {why}. Correct that line and run again.") from None
     except ValidationError as why:
-        told = "\n".join(_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors())
-        raise ConfigurationError(f"{told}\n{CORRECT}") from None
+        raise _wrong([_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors()]) from None
     if left := config.unfinished():
-        told = "\n".join(
-            _told(path, text, ("account", n, key), f"is missing, and the API asks for it: {what}", "") for n, key, what in left
-        )
-        raise ConfigurationError(f"{told}\n{CORRECT}")
+        what = "is missing, and the API asks for it"
+        raise _wrong([_told(path, text, ("account", n, key), f"{what}: {about}", "") for n, key, about in left])
     return config
 
 
-def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> str:
+def _wrong(found: list[tuple[str, str]]) -> ConfigurationError:
+    """Give everything that is wrong as one error; its place is that of the first."""
+    (place, first), *others = found
+    lines = [first, *(f"{where}: {message}" for where, message in others)]
+    return ConfigurationError("\n".join(lines), place=place, next_step=f"\n{CORRECT}")
+
+
+def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> tuple[str, str]:
+    """Give where something is wrong, by file, line and key, and what."""
     key = ".".join(str(part) for part in where)
     if kind == "extra_forbidden":
         message = "unknown key"
-    return f"{path}:{_line(text, where)}: {key}: {message.removeprefix('Value error, ')}"
+    return f"{path}:{_line(text, where)}: {key}", message.removeprefix("Value error, ")
 
 
 def _line(text: str, where: tuple[int | str, ...]) -> int:

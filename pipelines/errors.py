@@ -31,7 +31,8 @@ class MoissonError(Exception):
     code: ClassVar[Exit] = Exit.BUG
 
     def __init__(self, trouble: str = "", *, place: str = "", next_step: str = "") -> None:
-        super().__init__(f"{place}: {trouble} {next_step}" if place else trouble)
+        gap = "" if next_step.startswith("\n") else " "
+        super().__init__(f"{place}: {trouble}{gap}{next_step}" if place else trouble)
         self.parts = (place, trouble, next_step) if place else None
 
     def __str__(self) -> str:

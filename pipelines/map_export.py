@@ -86,7 +86,9 @@ class _Talk:
         try:
             return self.out.input(prompt).strip()
         except EOFError:
-            raise ConfigurationError("Nothing was written: a question was left without an answer.") from None
+            raise ConfigurationError(
+                f"{self.wish.file}: a question was left without an answer, and nothing was written. Run it again, or answer with options."
+            ) from None
 
     def look(self) -> Looked:
         """Let a parser tell what the file says, with what has been answered so far."""
@@ -97,7 +99,7 @@ class _Talk:
         wanted = [one for one in tables if one.table == self.wish.table] if self.wish.table else list(tables)
         if len(wanted) != 1:
             names = ", ".join(repr(one.table) for one in tables)
-            raise ConfigurationError(f"{self.wish.file}: it holds {len(tables)} tables: choose one with --table: {names}.")
+            raise ConfigurationError(f"{self.wish.file}: it holds {len(tables)} tables. Choose one with --table: {names}.")
         return wanted[0]
 
     def open(self) -> list[Question]:
@@ -135,15 +137,16 @@ def map_file(home: Home, wish: Wish, out: Console) -> int:
 def _begin(home: Home, wish: Wish, out: Console) -> _Talk:
     """Take the options, and a shipped mapping or the home's own one as a start."""
     if not wish.file.is_file():
-        raise ConfigurationError(f"{wish.file}: there is no such file.")
+        raise ConfigurationError(f"{wish.file}: there is no such file. Give the path of the export as you see it from this folder.")
     if wish.base and wish.base not in shipped():
         raise ConfigurationError(f"--as {wish.base}: no such mapping comes with Moisson. There are {', '.join(shipped())}.")
     name = wish.name or wish.base
     if name and (name != slug(name) or name in declared()):
-        why = "Moisson reads that platform itself" if name in declared() else f"write it as {slug(name)!r}: small letters, digits and _"
-        raise ConfigurationError(f"--name {name}: {why}.")
+        if name in declared():
+            raise ConfigurationError(f"--name {name}: Moisson reads that platform itself. Give the platform of this file another name.")
+        raise ConfigurationError(f"--name {name}: not small letters, digits and _ alone. Write it as {slug(name)!r}.")
     if wish.family and wish.family not in ALL_OF:
-        raise ConfigurationError(f"--family {wish.family}: one of {', '.join(ALL_OF)}.")
+        raise ConfigurationError(f"--family {wish.family}: there is no such family. Give one of {', '.join(ALL_OF)}.")
     own = _own(home, name)
     base = own or shipped().get(wish.base)
     if own and wish.family and wish.family != own.family:

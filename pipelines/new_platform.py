@@ -47,7 +47,9 @@ def new_platform(draft: Draft, out: Console, *, as_json: bool = False) -> int:
     look = Look(draft.sample, draft.said.answers(), draft.name, title, Family(draft.family), datetime.now(UTC).date())
     tables = look_with(look)
     if known := next((one.known for one in tables if one.known), None):
-        raise ConfigurationError(f"{draft.sample}: Moisson reads this already: {known}.")
+        raise ConfigurationError(
+            f"{draft.sample}: Moisson reads this already: {known}. Drop it into an inbox, or add a layout to that platform."
+        )
     if len(tables) != 1:
         raise ConfigurationError(f"{draft.sample}: it holds {len(tables)} tables. Give a sample of one: each is a layout of its own.")
     if not as_json:
@@ -70,7 +72,7 @@ def _checkout() -> Path:
     root = Path(str(connectors.__file__)).parent.parent
     if not (root / "tests" / "samples").is_dir():
         raise ConfigurationError(
-            "new-platform writes into a checkout of Moisson, and this is none. Clone it, or map the export: `moisson map FILE`."
+            f"{root}: new-platform writes into a checkout of Moisson, and this is none. Clone it, or map the export: `moisson map FILE`."
         )
     return root
 
@@ -78,13 +80,13 @@ def _checkout() -> Path:
 def _target(root: Path, draft: Draft) -> Path:
     """Give where the platform's file goes; refuse names and families that cannot be."""
     if draft.family not in {str(family) for family in MAPPABLE}:
-        raise ConfigurationError(f"--family {draft.family}: one of {', '.join(sorted(MAPPABLE))}.")
+        raise ConfigurationError(f"--family {draft.family}: there is no such family. Give one of {', '.join(sorted(MAPPABLE))}.")
     if draft.name != slug(draft.name):
-        raise ConfigurationError(f"{draft.name!r}: write it as {slug(draft.name)!r}: small letters, digits and _.")
+        raise ConfigurationError(f"NAME {draft.name}: not small letters, digits and _ alone. Write it as {slug(draft.name)!r}.")
     if draft.name in declared():
         raise ConfigurationError(f"{draft.name}: {declared()[draft.name].module} declares it already. Add a layout there.")
     if not draft.sample.is_file():
-        raise ConfigurationError(f"{draft.sample}: there is no such file.")
+        raise ConfigurationError(f"{draft.sample}: there is no such file. Give the path of the sample as you see it from this folder.")
     return root / "connectors" / draft.family / f"{draft.name}.py"
 
 

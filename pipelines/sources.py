@@ -55,9 +55,9 @@ def _chosen(known: dict[str, Platform], name: str) -> tuple[list[Platform], list
     paid = [one for one in KNOWN if one.channel == name]
     if not paid:
         near = get_close_matches(name, [*known, *(one.channel for one in KNOWN)], 1)
-        hint = f" {near[0]} is." if near else ""
+        hint = f"Is it {near[0]}? " if near else ""
         next_step = "`moisson sources` lists them; `moisson map FILE` reads another."
-        raise ConfigurationError(f"no platform is called so.{hint}", place=f"NAME {name}", next_step=next_step)
+        raise ConfigurationError("no platform is called so.", place=f"NAME {name}", next_step=hint + next_step)
     return [], paid
 
 
