@@ -54,11 +54,11 @@ def zone_name(text: str) -> str:
     wanted = text.strip().casefold().replace(" ", "_")
     if wanted in known:
         return known[wanted]
-    cities = [name for folded, name in known.items() if folded.rpartition("/")[2] == wanted and name in _countries()]
-    if len(cities) == 1:
-        return cities[0]
-    near = cities or [known[one] for one in get_close_matches(wanted, known, 3)] or ["Europe/Paris"]
-    raise ValueError(f"{text!r} is not a time zone such as {' or '.join(near)}")
+    cities = {name.casefold().rpartition("/")[2]: name for name in sorted(_countries())}
+    if wanted in cities:
+        return cities[wanted]
+    near = [cities[one] for one in get_close_matches(wanted, cities, 2)] or [known[one] for one in get_close_matches(wanted, known, 2)]
+    raise ValueError(f"{text!r} is not a time zone such as {' or '.join(near or ['Europe/Paris'])}")
 
 
 def country_code(text: str) -> str:

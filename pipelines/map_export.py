@@ -19,14 +19,14 @@ from connectors.read import Unreadable
 from connectors.vocabulary import Family
 from pipelines.accounts import pick_account
 from pipelines.config import load as load_config
-from pipelines.errors import ConfigurationError, Exit
+from pipelines.errors import ConfigurationError, Exit, Trouble
 from pipelines.home import Home
 from pipelines.looks import Looked
 from pipelines.map_answers import Said, asked, started_from
 from pipelines.map_shown import as_json, show, show_questions, show_trial
 from pipelines.mapped import hold, write
 from pipelines.sandbox import Job, Look, Sandbox
-from pipelines.say import say
+from pipelines.say import say, say_trouble
 from transforms.digest import Digest, Part
 
 ROUNDS = 20
@@ -201,6 +201,7 @@ def _undecided(talk: _Talk, looked: Looked) -> int:
     talk.out.print("Nothing was written. Add the options and run it again.")
     if talk.wish.as_json:
         say(as_json(replace(looked, understood=seen), (), None, ("undecided",)))
+        _say_stopped(talk, "it does not tell everything, and nothing was written.", "Answer what stands under `questions` with its option.")
     return Exit.CONFIGURATION
 
 
@@ -210,7 +211,15 @@ def _refused(talk: _Talk, looked: Looked, parts: Sequence[Part], problems: Seque
         talk.out.print(problem, markup=False, highlight=False)
     if talk.wish.as_json:
         say(as_json(looked, parts, None, problems))
+        _say_stopped(talk, "a run would refuse it, and nothing was written.", "What stands under `problems` says why.")
     return Exit.CONFIGURATION
+
+
+def _say_stopped(talk: _Talk, trouble: str, next_step: str) -> None:
+    """Tell a program on stderr why nothing was written."""
+    place = str(talk.wish.file)
+    text = f"{place}: {trouble} {next_step}"
+    say_trouble(Trouble(place, trouble, next_step, Exit.CONFIGURATION, text), talk.out, as_json=True)
 
 
 def _merged(talk: _Talk, seen: Understanding) -> Mapping:

@@ -35,7 +35,10 @@ def _bar(err: Console, first: str) -> Iterator[Told]:
         task = bar.add_task(first, total=None)
 
         def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
+            shown = bar.tasks[task]
+            is_new = shown.description != what
+            shown.total = total or None  # an update with None would leave the total of the step before
+            bar.update(task, description=what, completed=done, refresh=is_new)
 
         yield tell
 

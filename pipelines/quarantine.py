@@ -8,7 +8,6 @@ from pipelines.errors import Exit
 from pipelines.home import Home
 from pipelines.query import published, rows
 from pipelines.say import say
-from pipelines.shapes import Quarantine, Refused
 
 REFUSED = """
 SELECT file_name, line, platform, reason, field, detail, raw, remedy FROM ops.quarantine
@@ -22,7 +21,9 @@ def show_quarantine(home: Home, limit: int, out: Console, *, as_json: bool = Fal
         found = rows(con, REFUSED, [limit])
         total = rows(con, "SELECT count(*) AS n FROM ops.quarantine")[0]["n"]
     if as_json:
-        say(Quarantine(total=total, refused=[_shape(row) for row in found]))
+        from pipelines import told  # noqa: PLC0415  # models take a while to import
+
+        say(told.quarantine(found, total))
         return Exit.CLEAN
     for row in found:
         _show(row, out)
@@ -39,8 +40,3 @@ def _show(row: dict[str, Any], out: Console) -> None:
         if text:
             out.print(f"  {text}", markup=False, highlight=False)
     out.print(f"  → {row['remedy']}", markup=False, highlight=False)
-
-
-def _shape(row: dict[str, Any]) -> Refused:
-    told = {name: row[name] for name in ("line", "platform", "reason", "field", "detail", "raw")}
-    return Refused(file=row["file_name"], next=row["remedy"], **told)

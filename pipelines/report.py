@@ -10,14 +10,15 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.errors import ConfigurationError, Exit
-from pipelines.first import guide, steps
+from pipelines.guide import guide, steps
 from pipelines.home import Home
 from pipelines.progress import progress
 from pipelines.query import published, rows
 from pipelines.run import Outcome, run
 from pipelines.say import say, say_trouble
 from pipelines.shapes import Demo, Run
-from pipelines.worth import read, show, told
+from pipelines.told import worth as told_worth
+from pipelines.worth import read, show
 
 FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
 SUMS = """
@@ -152,7 +153,7 @@ def _demo_for_programs(home: Home, voice: Voice) -> int:
     worth = []
     if home.published.exists():
         with published(home) as con:
-            worth = [told(row) for row in read(con)]
+            worth = [told_worth(row) for row in read(con)]
     say(Demo(home=str(home.root), run=_told(home, done), worth=worth))
     return done.code if done.code in FAILED else Exit.CLEAN
 

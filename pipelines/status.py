@@ -6,13 +6,12 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.errors import Exit
-from pipelines.first import guide
+from pipelines.guide import guide
 from pipelines.home import Home
 from pipelines.owed import owed, sums
 from pipelines.query import grid, published, rows
 from pipelines.say import say
-from pipelines.shapes import Arrived, Owed, Status, Uncounted, money
-from pipelines.worth import Found, read, show, told
+from pipelines.worth import Found, read, show
 
 ARRIVED = """
 SELECT platform, account, count(*) AS tables, sum(accepted) AS accepted, sum(quarantined) AS refused, min(covers_from) AS first,
@@ -36,7 +35,7 @@ WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY check
 
 
 @dataclass(frozen=True)
-class _Facts:
+class Facts:
     """What the published warehouse says of itself."""
 
     arrived: list[dict[str, Any]]
@@ -53,7 +52,9 @@ def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
     """Print what arrived per platform, how far it reaches, and the efficiency table. Raises `NothingPublishedError` before the first run."""
     facts = _facts(home)
     if as_json:
-        say(_shape(home, facts))
+        from pipelines import told  # noqa: PLC0415  # models take a while to import
+
+        say(told.status(home, facts))
         return Exit.CLEAN
     names = list(facts.arrived[0]) if facts.arrived else ["platform"]
     out.print(grid(names, [tuple(r.values()) for r in facts.arrived], title="What has arrived"))
@@ -65,9 +66,9 @@ def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
     return Exit.CLEAN
 
 
-def _facts(home: Home) -> _Facts:
+def _facts(home: Home) -> Facts:
     with published(home) as con:
-        return _Facts(
+        return Facts(
             arrived=rows(con, ARRIVED),
             left=rows(con, LEFT)[0]["n"],
             review=rows(con, REVIEW)[0]["n"],
@@ -79,17 +80,15 @@ def _facts(home: Home) -> _Facts:
         )
 
 
-def _notes(facts: _Facts) -> list[str]:
+def _notes(facts: Facts) -> list[str]:
     """Give what a person should know, and what to do about it."""
     found = [
         f"{row['n']} receipts of {row['channel']} are not counted as earned: an export may tell that money (docs/decisions/0007-payers.md)."
         for row in facts.uncounted
     ]
     if facts.left:
-        told_ = (
-            f"{facts.left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`)."
-        )
-        found = [told_, *found]
+        line = f"{facts.left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`)."
+        found = [line, *found]
     if facts.review:
         found.append(
             f'{facts.review} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
@@ -97,24 +96,3 @@ def _notes(facts: _Facts) -> list[str]:
     if facts.line:
         found.append(facts.line)
     return found + [f"Check that does not hold: {name}" for name in facts.broken]
-
-
-def _shape(home: Home, facts: _Facts) -> Status:
-    return Status(
-        home=str(home.root),
-        arrived=[Arrived(**row) for row in facts.arrived],
-        without_rate=facts.left,
-        to_review=facts.review,
-        uncounted=[Uncounted(channel=row["channel"], receipts=row["n"]) for row in facts.uncounted],
-        owed=[
-            Owed(
-                on_its_way=money(row["in_transit"], row["currency"]),
-                missing=money(row["missing"], row["currency"]),
-                untold=money(row["unknown"], row["currency"]),
-                not_paid_out=money(row["not_paid_out"], row["currency"]),
-            )
-            for row in facts.owed
-        ],
-        broken_checks=facts.broken,
-        worth=[told(row) for row in facts.worth],
-    )

@@ -5,7 +5,6 @@ from typing import Any
 from rich.console import Console
 
 from pipelines.query import Connection, grid, rows
-from pipelines.shapes import Worth, money
 from pipelines.shown import hours_of, two
 
 Found = dict[str, Any]
@@ -63,29 +62,3 @@ def _line(r: Found) -> tuple[str, ...]:
         str(r["n_sessions"]),
         evidence,
     )
-
-
-def told(r: Found) -> Worth:
-    """Give a line for programs; a rate that people are not shown is not told either."""
-    currency, shown = r["reporting_currency"], bool(r["is_shown"])
-    rates = {name: money(r[f"eff_rate{end}"], currency) if shown else None for name, end in _ENDS}
-    return Worth(
-        channel=r["channel_id"],
-        window_days=r["window_days"],
-        through=r["data_through"],
-        approved=money(r["approved_rc"], currency),
-        received=money(r["received_rc"], currency),
-        pending=money(r["pending_rc"], currency),
-        session_seconds=r["h2_s"],
-        all_seconds=r["h3_s"],
-        naive_rate=money(r["naive_rate"], currency),
-        full_rate=money(r["full_rate"], currency),
-        sessions=r["n_sessions"],
-        acceptance=r["acceptance"],
-        evidence=r["evidence_level"],
-        suppressed=r["suppress_reason"],
-        **rates,
-    )
-
-
-_ENDS = (("effective_rate", ""), ("effective_rate_low", "_lo"), ("effective_rate_high", "_hi"))

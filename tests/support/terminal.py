@@ -1,11 +1,15 @@
 """Run the command on a real pseudo-terminal, and talk to it."""
 
+import codecs
+import fcntl
 import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,13 +22,19 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])(;[0-9;
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07")
 
 
+def _own_terminal() -> None:
+    """Make the terminal the one that Ctrl-C and job control work on, whatever started the tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """A process on a terminal of its own, 200 columns wide; `read` holds all it has shown."""
 
     def __init__(self, words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
         ours, theirs = pty.openpty()
         self._ours = ours
-        self.read = ""
+        self.read, self._decoder = "", codecs.getincrementaldecoder("utf-8")(errors="replace")
         wide = {"TERM": "xterm-256color", "COLUMNS": "200", "LINES": "50"}
         plain = {name: value for name, value in env.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CI"}}
         self.process = subprocess.Popen(
@@ -35,6 +45,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
+            preexec_fn=_own_terminal,  # noqa: PLW1509  # the tests have no threads while a process starts
         )
         os.close(theirs)
 
@@ -50,7 +61,7 @@ class Terminal:
             if not self._more(until):
                 raise AssertionError(f"{text!r} was not shown:\n{self.plain}")
 
-    def type(self, text: str) -> None:
+    def keys(self, text: str) -> None:
         """Send keys."""
         os.write(self._ours, text.encode())
 
@@ -70,7 +81,7 @@ class Terminal:
             portion = os.read(self._ours, 65536)
         except OSError:
             return False
-        self.read += portion.decode(errors="replace")
+        self.read += self._decoder.decode(portion)
         return bool(portion)
 
     def __enter__(self) -> "Terminal":
