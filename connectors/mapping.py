@@ -243,7 +243,7 @@ def load(path: Path) -> Mapping:
     found = parse(text, str(path))
     if path.name != f"{found.name}.toml":
         line, _ = line_of(text, ("name",))
-        raise MappingError(f"{path}:{line}: name: it says {found.name!r}: call the file {found.name}.toml, or correct the name.")
+        raise MappingError(f"{path}:{line}: name: it says {found.name!r}. Call the file {found.name}.toml, or correct the name.")
     return found
 
 

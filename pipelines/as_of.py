@@ -107,4 +107,8 @@ def _check(store: Store, day: date, tell: Told) -> None:
         broken += blocking_failures(check(store, level, f"as-of-{day}", everything=True))  # type: ignore[arg-type]  # its own names of levels
     if broken:
         told = "\n".join(outcome.message for outcome in broken)
-        raise LawBrokenError(f"A law of the ledger does not hold as of {day}, so nothing was written there:\n{told}")
+        raise LawBrokenError(
+            f"a law of the ledger does not hold, so nothing was written there:\n{told}",
+            place=f"--as-of {day}",
+            next_step="\nReport it with these lines; the live warehouse is as it was.",
+        )

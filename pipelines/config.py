@@ -2,201 +2,32 @@
 
 import re
 import tomllib
-from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from zoneinfo import available_timezones
+from typing import Self
 
-from babel import Locale
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    create_model,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError, model_validator
 
-from connectors.api import Api, Ask
-from connectors.catalogue import platforms
 from connectors.settings import Account, Person
-from connectors.vocabulary import EffortKind, Family, Kind
 from pipelines.aims import Aims
+from pipelines.config_tables import (
+    AccountTable,
+    EcbTable,
+    EffortTable,
+    InboxTable,
+    PayerTable,
+    PersonTable,
+    ReportTable,
+    as_account,
+    is_fetched,
+    missing_keys,
+)
 from pipelines.errors import ConfigurationError
-from pipelines.html import Language
 from pipelines.mapped import hold
 
+__all__ = ["AccountTable", "Config", "PayerTable", "PersonTable", "is_fetched", "load"]
+
 CORRECT = "Correct moisson.toml and run again; `moisson init --help` shows an example."
-
-
-@lru_cache(maxsize=1)
-def _codes() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Give the known currencies, countries and time zones."""
-    english = Locale("en")
-    return frozenset(english.currencies), frozenset(english.territories), frozenset(available_timezones())
-
-
-def _currency(value: str) -> str:
-    if value not in _codes()[0]:
-        raise ValueError(f"{value!r} is not an ISO 4217 currency code such as EUR")
-    return value
-
-
-def _country(value: str) -> str:
-    if value not in _codes()[1] or len(value) != 2:
-        raise ValueError(f"{value!r} is not an ISO 3166 country code such as FR")
-    return value
-
-
-def _zone(value: str) -> str:
-    if value not in _codes()[2]:
-        raise ValueError(f"{value!r} is not a time zone such as Europe/Paris")
-    return value
-
-
-def _platform(value: str) -> str:
-    if value not in platforms():
-        raise ValueError(f"{value!r} is no platform we know; `moisson sources` lists them")
-    return value
-
-
-Currency = Annotated[str, AfterValidator(_currency)]
-Country = Annotated[str, AfterValidator(_country)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Known = Annotated[str, AfterValidator(_platform)]
-
-
-EARNERS = frozenset({Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT})
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PersonTable(_Strict):
-    """`[person]`."""
-
-    id: str = "me"
-    timezone: Zone = "UTC"
-    country: Country = "FR"
-    reporting_currency: Currency = "EUR"
-    language: Language = Language.EN
-
-
-def _api(platform: object) -> Api | None:
-    """Give the declared API of a platform that has one."""
-    found = platforms()[platform].api if isinstance(platform, str) and platform in platforms() else None
-    return found if isinstance(found, Api) else None
-
-
-def _known(api: Api | None) -> str:
-    asked = ", ".join(ask.key for ask in api.asks) if api else ""
-    return f"its API asks for {asked}" if asked else "its API asks for no such key, or it has none"
-
-
-_ASKED = tuple(dict.fromkeys(ask.key for name in platforms() if (api := _api(name)) for ask in api.asks))
-"""Every key that some API asks for."""
-
-
-class _Account(_Strict):
-    """`[[account]]`: what a file of this platform does not say itself, and what its API asks for."""
-
-    platform: Known
-    label: str = Field(default="main", pattern=r"^[^/\\\x00-\x1f]{1,60}$")
-    currency: Currency | None = None
-    marketplace: str | None = None
-    date_order: Literal["dmy", "mdy", "ymd"] | None = None
-    decimal: Literal[".", ","] | None = None
-    timezone: Zone | None = None
-    fetch: bool | None = None
-    period_start: date | None = None
-    period_end: date | None = None
-
-    @field_validator(*_ASKED, check_fields=False)
-    @classmethod
-    def _is_asked(cls, value: str | None, info: ValidationInfo) -> str | None:
-        """Check a key that an API asks for: the platform must have such a key, and the value be of its form."""
-        api = _api(info.data.get("platform"))
-        ask = next((a for a in api.asks if a.key == info.field_name), None) if api else None
-        if value is None or "platform" not in info.data:
-            return value
-        if ask is None:
-            raise ValueError(f"unknown key for {info.data['platform']}: {_known(api)}")
-        if not ask.fits(value):
-            raise ValueError(f"{value!r} is not what is asked: {ask.what}")
-        return value
-
-    @field_validator("fetch")
-    @classmethod
-    def _can_fetch(cls, value: bool | None, info: ValidationInfo) -> bool | None:
-        if value and "platform" in info.data and _api(info.data["platform"]) is None:
-            raise ValueError(f"{info.data['platform']} has no API that we know: drop its exports into the inbox, and take this key away")
-        return value
-
-
-if TYPE_CHECKING:
-    AccountTable = _Account
-else:
-    AccountTable = create_model("AccountTable", __base__=_Account, __doc__=_Account.__doc__, **dict.fromkeys(_ASKED, (str | None, None)))
-
-
-class EffortTable(_Strict):
-    """`[[effort]]`: which channel a tracker's project belongs to. `project` may end in `*`."""
-
-    project: str
-    channel: str
-    kind: EffortKind | None = None
-
-
-class PayerTable(_Strict):
-    """`[[payer]]`: what a wallet receives from this name was earned on this channel. `name` may hold `*`; `ignore`: it was not earned."""
-
-    name: str = Field(min_length=1)
-    channel: str | None = Field(default=None, pattern=r"^[^/\\\x00-\x1f]{1,60}$")
-    family: Literal[Family.MICROTASK, Family.FREELANCE, Family.AFFILIATE, Family.PRODUCT] | None = None
-    kind: Kind | None = None
-    wallet: Known | None = None
-    pays_within_days: int = Field(default=120, ge=1, le=3650)
-    ignore: bool = False
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        if self.ignore == (self.channel is not None):
-            raise ValueError("channel: say the channel it was earned on, or ignore = true")
-        known = platforms().get((self.channel or "").split(":")[0])
-        if self.channel and self.family is None and known is None:
-            raise ValueError(f"family: no platform is called {self.channel!r}, so say microtask, freelance, affiliate or product")
-        if known and (known.family not in EARNERS or self.family not in {None, known.family}):
-            raise ValueError(f"family: {known.title} is {known.family}")
-        return self
-
-    @classmethod
-    def default_days(cls) -> int:
-        """Give how long after its work a payment may come where no rule says it."""
-        return int(cls.model_fields["pays_within_days"].default)
-
-
-class InboxTable(_Strict):
-    """`[inbox]`: how long a file must have stood still."""
-
-    settle_seconds: float = Field(default=5.0, ge=0, le=3600)
-
-
-class EcbTable(_Strict):
-    """`[ecb]`: whether runs fetch exchange rates."""
-
-    fetch: bool = False
-
-
-class ReportTable(_Strict):
-    """`[report]`: whether each run that publishes writes report.html in the home."""
-
-    write: bool = False
 
 
 class Config(Aims):
@@ -226,11 +57,11 @@ class Config(Aims):
 
     def accounts(self) -> tuple[Account, ...]:
         """Give the accounts as the connectors know them."""
-        return tuple(_account(row) for row in self.account)
+        return tuple(as_account(row) for row in self.account)
 
     def unfinished(self) -> tuple[tuple[int, str, str], ...]:
         """Give what accounts whose API is asked leave out: place of the account, key, and what it is."""
-        return tuple((place, ask.key, ask.what) for place, row in enumerate(self.account) for ask in _missing(row))
+        return tuple((place, ask.key, ask.what) for place, row in enumerate(self.account) for ask in missing_keys(row))
 
     @property
     def pulls(self) -> bool:
@@ -247,31 +78,6 @@ class Config(Aims):
         return self.model_dump_json(include=set(Aims.model_fields))
 
 
-def _missing(row: AccountTable) -> list[Ask]:
-    """Give the keys that an API needs and an account does not say, though it says others or wants to be fetched."""
-    api, told = _api(row.platform), row.model_dump()
-    needed = [ask for ask in api.asks if ask.default is None] if api else []
-    missing = [ask for ask in needed if told[ask.key] is None]
-    return missing if row.fetch or (row.fetch is None and len(missing) < len(needed)) else []
-
-
-def _account(row: AccountTable) -> Account:
-    fields = row.model_dump(exclude={"period_start", "period_end", *_ASKED})
-    period = (row.period_start, row.period_end) if row.period_start and row.period_end else None
-    api, told = _api(row.platform), row.model_dump()
-    given = {ask.key: told[ask.key] or ask.default for ask in api.asks} if api else {}
-    return Account(**fields, period=period, keys={key: value for key, value in given.items() if value is not None})
-
-
-def is_fetched(account: Account) -> bool:
-    """Say whether an account's API is asked: its keys are given, or `fetch = true`; `fetch = false` leaves it alone."""
-    api = _api(account.platform)
-    if api is None or account.fetch is False:
-        return False
-    needed = [ask.key for ask in api.asks if ask.default is None]
-    return bool(account.fetch or (needed and all(key in account.keys for key in needed)))
-
-
 def load(path: Path) -> Config:
     """Read `moisson.toml`; a missing file means all defaults. The mappings beside it are held: an account may name one.
 
@@ -280,27 +86,35 @@ def load(path: Path) -> Config:
     hold(path.parent)
     if not path.exists():
         return Config()
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as why:
+        raise ConfigurationError(f"{path}: byte {why.start} is not UTF-8. Save the file as UTF-8 and run again.") from None
     try:
         config = Config.model_validate(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as why:
         raise ConfigurationError(f"{path}: not valid TOML: {why}. Correct that line and run again.") from None
     except ValidationError as why:
-        told = "\n".join(_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors())
-        raise ConfigurationError(f"{told}\n{CORRECT}") from None
+        raise _wrong([_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors()]) from None
     if left := config.unfinished():
-        told = "\n".join(
-            _told(path, text, ("account", n, key), f"is missing, and the API asks for it: {what}", "") for n, key, what in left
-        )
-        raise ConfigurationError(f"{told}\n{CORRECT}")
+        what = "is missing, and the API asks for it"
+        raise _wrong([_told(path, text, ("account", n, key), f"{what}: {about}", "") for n, key, about in left])
     return config
 
 
-def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> str:
+def _wrong(found: list[tuple[str, str]]) -> ConfigurationError:
+    """Give everything that is wrong as one error; its place is that of the first."""
+    (place, first), *others = found
+    lines = [first, *(f"{where}: {message}" for where, message in others)]
+    return ConfigurationError("\n".join(lines), place=place, next_step=f"\n{CORRECT}")
+
+
+def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> tuple[str, str]:
+    """Give where something is wrong, by file, line and key, and what."""
     key = ".".join(str(part) for part in where)
     if kind == "extra_forbidden":
         message = "unknown key"
-    return f"{path}:{_line(text, where)}: {key}: {message.removeprefix('Value error, ')}"
+    return f"{path}:{_line(text, where)}: {key}", message.removeprefix("Value error, ")
 
 
 def _line(text: str, where: tuple[int | str, ...]) -> int:
@@ -317,8 +131,3 @@ def _line(text: str, where: tuple[int | str, ...]) -> int:
         if key and re.match(rf"\s*{re.escape(key)}\s*=", lines[i]):
             return i + 1
     return start + 1
-
-
-def dump(model: BaseModel) -> dict[str, Any]:
-    """Give a model as plain values."""
-    return model.model_dump(mode="json")

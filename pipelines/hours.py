@@ -43,9 +43,9 @@ def rebuild(work: Work) -> int:
     """Count the changed stretches anew, in one transaction with the reported hours; give how many."""
     store, zone = work.store, work.config.person.timezone
     stretches = _stretches(store, ZoneInfo(zone))
-    for done, stretch in enumerate(stretches):
-        work.tell("Counting hours", done, len(stretches))
+    for done, stretch in enumerate(stretches, 1):
         _count(store, stretch, zone)
+        work.tell("Counting hours", done, len(stretches))
     hours.rebuild_reported(store)
     hours.settled(store)
     return len(stretches)

@@ -40,7 +40,9 @@ def _pair(option: str, text: str, *, first: bool) -> tuple[str, str]:
     """Part a field from its column, which may hold `=`; a word of the file, which may hold it, from its meaning."""
     key, mark, value = text.partition("=") if first else text.rpartition("=")
     if not mark or not key.strip() or not value.strip():
-        raise ConfigurationError(f"{option} {text!r}: write it as {option} {'FIELD=COLUMN' if first else 'KEY=VALUE'}.")
+        raise ConfigurationError(
+            f"{option} {text!r}: nothing is said of anything. Write it as {option} {'FIELD=COLUMN' if first else 'KEY=VALUE'}."
+        )
     return key.strip(), value.strip()
 
 

@@ -1,6 +1,5 @@
 """`moisson map FILE`: show what an export says, ask what it does not, and after a yes write it down as a mapping."""
 
-import json
 import os
 import sys
 import tempfile
@@ -20,13 +19,14 @@ from connectors.read import Unreadable
 from connectors.vocabulary import Family
 from pipelines.accounts import pick_account
 from pipelines.config import load as load_config
-from pipelines.errors import ConfigurationError, Exit
+from pipelines.errors import ConfigurationError, Exit, Trouble
 from pipelines.home import Home
 from pipelines.looks import Looked
 from pipelines.map_answers import Said, asked, started_from
 from pipelines.map_shown import as_json, show, show_questions, show_trial
 from pipelines.mapped import hold, write
 from pipelines.sandbox import Job, Look, Sandbox
+from pipelines.say import say, say_trouble
 from transforms.digest import Digest, Part
 
 ROUNDS = 20
@@ -86,7 +86,9 @@ class _Talk:
         try:
             return self.out.input(prompt).strip()
         except EOFError:
-            raise ConfigurationError("Nothing was written: a question was left without an answer.") from None
+            raise ConfigurationError(
+                f"{self.wish.file}: a question was left without an answer, and nothing was written. Run it again, or answer with options."
+            ) from None
 
     def look(self) -> Looked:
         """Let a parser tell what the file says, with what has been answered so far."""
@@ -97,7 +99,7 @@ class _Talk:
         wanted = [one for one in tables if one.table == self.wish.table] if self.wish.table else list(tables)
         if len(wanted) != 1:
             names = ", ".join(repr(one.table) for one in tables)
-            raise ConfigurationError(f"{self.wish.file}: it holds {len(tables)} tables: choose one with --table: {names}.")
+            raise ConfigurationError(f"{self.wish.file}: it holds {len(tables)} tables. Choose one with --table: {names}.")
         return wanted[0]
 
     def open(self) -> list[Question]:
@@ -127,7 +129,7 @@ def map_file(home: Home, wish: Wish, out: Console) -> int:
             return _refused(talk, looked, parts, problems)
         written = write(home.root, mapping) if _agreed(talk) else None
         if wish.as_json:
-            _print_json(as_json(looked, parts, written, ()))
+            say(as_json(looked, parts, written, ()))
     _say_goodbye(talk, written)
     return Exit.CLEAN
 
@@ -135,15 +137,16 @@ def map_file(home: Home, wish: Wish, out: Console) -> int:
 def _begin(home: Home, wish: Wish, out: Console) -> _Talk:
     """Take the options, and a shipped mapping or the home's own one as a start."""
     if not wish.file.is_file():
-        raise ConfigurationError(f"{wish.file}: there is no such file.")
+        raise ConfigurationError(f"{wish.file}: there is no such file. Give the path of the export as you see it from this folder.")
     if wish.base and wish.base not in shipped():
         raise ConfigurationError(f"--as {wish.base}: no such mapping comes with Moisson. There are {', '.join(shipped())}.")
     name = wish.name or wish.base
     if name and (name != slug(name) or name in declared()):
-        why = "Moisson reads that platform itself" if name in declared() else f"write it as {slug(name)!r}: small letters, digits and _"
-        raise ConfigurationError(f"--name {name}: {why}.")
+        if name in declared():
+            raise ConfigurationError(f"--name {name}: Moisson reads that platform itself. Give the platform of this file another name.")
+        raise ConfigurationError(f"--name {name}: not small letters, digits and _ alone. Write it as {slug(name)!r}.")
     if wish.family and wish.family not in ALL_OF:
-        raise ConfigurationError(f"--family {wish.family}: one of {', '.join(ALL_OF)}.")
+        raise ConfigurationError(f"--family {wish.family}: there is no such family. Give one of {', '.join(ALL_OF)}.")
     own = _own(home, name)
     base = own or shipped().get(wish.base)
     if own and wish.family and wish.family != own.family:
@@ -197,7 +200,8 @@ def _undecided(talk: _Talk, looked: Looked) -> int:
     show_questions(seen, talk.out)
     talk.out.print("Nothing was written. Add the options and run it again.")
     if talk.wish.as_json:
-        _print_json(as_json(replace(looked, understood=seen), (), None, ("undecided",)))
+        say(as_json(replace(looked, understood=seen), (), None, ("undecided",)))
+        _say_stopped(talk, "it does not tell everything, and nothing was written.", "Answer what stands under `questions` with its option.")
     return Exit.CONFIGURATION
 
 
@@ -206,8 +210,16 @@ def _refused(talk: _Talk, looked: Looked, parts: Sequence[Part], problems: Seque
     for problem in (*problems, "Nothing was written."):
         talk.out.print(problem, markup=False, highlight=False)
     if talk.wish.as_json:
-        _print_json(as_json(looked, parts, None, problems))
+        say(as_json(looked, parts, None, problems))
+        _say_stopped(talk, "a run would refuse it, and nothing was written.", "What stands under `problems` says why.")
     return Exit.CONFIGURATION
+
+
+def _say_stopped(talk: _Talk, trouble: str, next_step: str) -> None:
+    """Tell a program on stderr why nothing was written."""
+    place = str(talk.wish.file)
+    text = f"{place}: {trouble} {next_step}"
+    say_trouble(Trouble(place, trouble, next_step, Exit.CONFIGURATION, text), talk.out, as_json=True)
 
 
 def _merged(talk: _Talk, seen: Understanding) -> Mapping:
@@ -273,7 +285,3 @@ def _say_goodbye(talk: _Talk, written: Path | None) -> None:
     talk.out.print(
         f"Drop the file into {talk.home.inbox} and run `moisson run`; what was read before is read anew by `moisson run --rebuild`."
     )
-
-
-def _print_json(told: object) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")

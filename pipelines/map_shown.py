@@ -9,10 +9,11 @@ import polars as pl
 from rich.console import Console
 
 from connectors.facts import fold
-from connectors.infer import Understanding
+from connectors.infer import Question, Understanding
 from connectors.infer_cells import Finding
 from pipelines.looks import Looked
 from pipelines.query import grid
+from pipelines.shapes.mapping import Map, MapColumn, MapQuestion, MapSum
 from transforms.digest import Part
 
 ROWS = 5
@@ -121,38 +122,44 @@ def plain(value: object) -> object:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
-def as_json(looked: Looked, parts: Sequence[Part], written: Path | None, problems: Sequence[str]) -> dict[str, Any]:
-    """Give all of it as plain values."""
+def as_json(looked: Looked, parts: Sequence[Part], written: Path | None, problems: Sequence[str]) -> Map:
+    """Give all of it for programs."""
     seen = looked.understood
     rows = landed(parts)
-    return {
-        "name": seen.tables["name"],
-        "family": seen.tables["family"],
-        "table": looked.table,
-        "rows": looked.rows,
-        "columns": [
-            {
-                "name": f.name,
-                "holds": str(f.content),
-                "read_as": seen.meanings.get(f.name),
-                "ignored": seen.ignored.get(f.name),
-                "unreadable": list(f.unread[:ROWS]),
-                "examples": list(f.words[:3]),
-            }
-            for f in seen.findings
-        ],
-        "facts": {fold(name).replace(" ", "_"): value for name, value in facts(seen)},
-        "notes": list(seen.notes),
-        "statuses": dict(seen.statuses),
-        "types": dict(seen.types),
-        "questions": [{"key": q.key, "text": q.text, "options": list(q.options), "answer_with": q.flag} for q in seen.questions],
-        "first_rows": [{k: _jsonable(v) for k, v in row.items() if v is not None} for row in rows.head(ROWS).to_dicts()],
-        "sums": summed(rows),
-        "refused": sum(part.quarantined for part in parts),
-        "problems": list(problems),
-        "written": str(written) if written else None,
-    }
+    return Map(
+        name=seen.tables["name"],
+        family=seen.tables["family"],
+        table=looked.table,
+        rows=looked.rows,
+        columns=[_told(seen, found) for found in seen.findings],
+        facts={fold(name).replace(" ", "_"): value for name, value in facts(seen)},
+        notes=list(seen.notes),
+        statuses=dict(seen.statuses),
+        types=dict(seen.types),
+        questions=[asked(question) for question in seen.questions],
+        first_rows=[{k: _jsonable(v) for k, v in row.items() if v is not None} for row in rows.head(ROWS).to_dicts()],
+        sums=[MapSum(**one) for one in summed(rows)],
+        refused=sum(part.quarantined for part in parts),
+        problems=list(problems),
+        written=str(written) if written else None,
+    )
 
 
-def _jsonable(value: object) -> object:
+def _told(seen: Understanding, found: Finding) -> MapColumn:
+    return MapColumn(
+        name=found.name,
+        holds=str(found.content),
+        read_as=seen.meanings.get(found.name),
+        ignored=seen.ignored.get(found.name),
+        unreadable=list(found.unread[:ROWS]),
+        examples=list(found.words[:3]),
+    )
+
+
+def asked(question: Question) -> MapQuestion:
+    """Give a question for programs."""
+    return MapQuestion(key=question.key, text=question.text, options=list(question.options), answer_with=question.flag)
+
+
+def _jsonable(value: object) -> int | str:
     return value if isinstance(value, int | str) else str(plain(value))

@@ -18,8 +18,10 @@ from pipelines.errors import ConfigurationError, Exit
 from pipelines.looks import Looked
 from pipelines.map_answers import Said
 from pipelines.map_export import look_with
-from pipelines.map_shown import show
+from pipelines.map_shown import asked, show
 from pipelines.sandbox import Look
+from pipelines.say import say
+from pipelines.shapes import NewPlatform
 
 MANY = 30
 EXPORT_TODO = "TODO: {title}, where to click, Download."
@@ -37,7 +39,7 @@ class Draft:
     said: Said = field(default_factory=Said)
 
 
-def new_platform(draft: Draft, out: Console) -> int:
+def new_platform(draft: Draft, out: Console, *, as_json: bool = False) -> int:
     """Write the platform's file, copy the sample, record its answer, and say what is left to a person."""
     root = _checkout()
     target = _target(root, draft)
@@ -45,15 +47,23 @@ def new_platform(draft: Draft, out: Console) -> int:
     look = Look(draft.sample, draft.said.answers(), draft.name, title, Family(draft.family), datetime.now(UTC).date())
     tables = look_with(look)
     if known := next((one.known for one in tables if one.known), None):
-        raise ConfigurationError(f"{draft.sample}: Moisson reads this already: {known}.")
+        raise ConfigurationError(
+            f"{draft.sample}: Moisson reads this already: {known}. Drop it into an inbox, or add a layout to that platform."
+        )
     if len(tables) != 1:
         raise ConfigurationError(f"{draft.sample}: it holds {len(tables)} tables. Give a sample of one: each is a layout of its own.")
-    show(tables[0], out)
+    if not as_json:
+        show(tables[0], out)
     how = draft.how_to_export or EXPORT_TODO.format(title=title)
     target.write_text(render(tables[0].understood, sample=draft.sample.name, how_to_export=how), encoding="utf-8")
     sample = _copied(root, draft)
     recorded = _recorded(root, sample)
-    _point_on(root, target, sample, tables[0], out, recorded=recorded)
+    written = [target, sample, *([sample.with_name(f"{sample.name}.expected.json")] if recorded else [])]
+    if as_json:
+        questions = [asked(question) for question in tables[0].understood.questions]
+        say(NewPlatform(written=[str(path) for path in written], rows=tables[0].rows, questions=questions, recorded=recorded))
+    else:
+        _point_on(root, written, tables[0], out, recorded=recorded)
     return Exit.CLEAN
 
 
@@ -62,7 +72,7 @@ def _checkout() -> Path:
     root = Path(str(connectors.__file__)).parent.parent
     if not (root / "tests" / "samples").is_dir():
         raise ConfigurationError(
-            "new-platform writes into a checkout of Moisson, and this is none. Clone it, or map the export: `moisson map FILE`."
+            f"{root}: new-platform writes into a checkout of Moisson, and this is none. Clone it, or map the export: `moisson map FILE`."
         )
     return root
 
@@ -70,13 +80,13 @@ def _checkout() -> Path:
 def _target(root: Path, draft: Draft) -> Path:
     """Give where the platform's file goes; refuse names and families that cannot be."""
     if draft.family not in {str(family) for family in MAPPABLE}:
-        raise ConfigurationError(f"--family {draft.family}: one of {', '.join(sorted(MAPPABLE))}.")
+        raise ConfigurationError(f"--family {draft.family}: there is no such family. Give one of {', '.join(sorted(MAPPABLE))}.")
     if draft.name != slug(draft.name):
-        raise ConfigurationError(f"{draft.name!r}: write it as {slug(draft.name)!r}: small letters, digits and _.")
+        raise ConfigurationError(f"NAME {draft.name}: not small letters, digits and _ alone. Write it as {slug(draft.name)!r}.")
     if draft.name in declared():
         raise ConfigurationError(f"{draft.name}: {declared()[draft.name].module} declares it already. Add a layout there.")
     if not draft.sample.is_file():
-        raise ConfigurationError(f"{draft.sample}: there is no such file.")
+        raise ConfigurationError(f"{draft.sample}: there is no such file. Give the path of the sample as you see it from this folder.")
     return root / "connectors" / draft.family / f"{draft.name}.py"
 
 
@@ -96,10 +106,10 @@ def _recorded(root: Path, sample: Path) -> bool:
     return sample.with_name(f"{sample.name}.expected.json").exists()
 
 
-def _point_on(root: Path, target: Path, sample: Path, looked: Looked, out: Console, *, recorded: bool) -> None:
+def _point_on(root: Path, written: list[Path], looked: Looked, out: Console, *, recorded: bool) -> None:
     """Say what was written and what a person has to do."""
     seen = looked.understood
-    for path in (target, sample, *([sample.with_name(f"{sample.name}.expected.json")] if recorded else [])):
+    for path in written:
         out.print(f"Wrote {path.relative_to(root)}", highlight=False)
     for question in seen.questions:
         out.print(f"TODO {question.text}\n    {question.flag}", markup=False, highlight=False)

@@ -14,9 +14,14 @@ FROM mart.payout_balance GROUP BY currency ORDER BY currency
 """
 
 
+def sums(ask: Ask) -> list[dict[str, object]]:
+    """Give the sums of each currency; none where nothing is known of payouts, as in a warehouse that an older Moisson published."""
+    return ask(SUMS) if ask(KNOWN) else []
+
+
 def owed(ask: Ask) -> str | None:
-    """Give the line; None where nothing is known of payouts, as in a warehouse that an older Moisson published."""
-    found = ask(SUMS) if ask(KNOWN) else []
+    """Give the line; None where nothing is known of payouts."""
+    found = sums(ask)
     if not found:
         return None
     way, missing, unknown, unpaid = (_sums(found, name) for name in ("in_transit", "missing", "unknown", "not_paid_out"))

@@ -28,7 +28,7 @@ class Pool:
                 finished, job = busy.pop(place)
                 done[finished] = self._sandboxes[place].result(job)
             self._hand_out(waiting, busy)
-            tell("Reading files", number, len(jobs))
+            tell("Reading files", number + 1, len(jobs))
             yield done.pop(number)
 
     def _hand_out(self, waiting: list[tuple[int, Job]], busy: dict[int, tuple[int, Job]]) -> None:

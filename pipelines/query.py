@@ -1,8 +1,8 @@
 """Read the published warehouse: read-only, sealed from every other file."""
 
 import csv
-import json
 import math
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ from rich.table import Table
 from pipelines.days import as_of_file
 from pipelines.errors import Exit, MoissonError
 from pipelines.home import Home
+from pipelines.say import say_plain
 
 Connection = duckdb.DuckDBPyConnection
 """An open warehouse; only this file and the room of the warehouse know DuckDB."""
@@ -31,6 +32,7 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
 }
 WRITES = "enable_external_access", "lock_configuration"
 """What is set after opening where a folder may be written to: DuckDB takes the folder only then."""
+LISTED = 'The tables are listed by: moisson sql "SELECT table_schema, table_name FROM information_schema.tables"'
 PORTION = 10_000
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
@@ -60,7 +62,7 @@ def published(home: Home, day: date | None = None, folder: Path | None = None) -
             _seal_but(con, folder)
     except duckdb.Error as why:
         again = "moisson run --force" if day is None else f"moisson run --as-of {day}"
-        raise QueryError(f"{path}: cannot be opened; `{again}` writes it anew.\n{why}") from None
+        raise QueryError(f"cannot be opened: {why}", place=str(path), next_step=f"\n`{again}` writes it anew.") from None
     with con:
         yield con
 
@@ -71,9 +73,12 @@ def _there(home: Home, day: date | None) -> Path:
     if path.exists():
         return path
     if day is None:
-        raise NothingPublishedError(f"{path}: nothing is published yet. Drop exports into {home.inbox} and run `moisson run`.")
+        begin = "" if home.toml.exists() else "Run `moisson init`, then drop"
+        next_step = f"{begin or 'Drop'} exports into {home.inbox} and run `moisson run`."
+        raise NothingPublishedError("nothing is published yet.", place=str(path), next_step=next_step)
     made = ", ".join(sorted(found.stem for found in path.parent.glob("????-??-??.duckdb"))) or "none"
-    raise NothingPublishedError(f"{path}: not made yet. Run `moisson run --as-of {day}` first. Made so far: {made}.")
+    next_step = f"Run `moisson run --as-of {day}` first. Made so far: {made}."
+    raise NothingPublishedError("not made yet.", place=str(path), next_step=next_step)
 
 
 def _open_to(sealed: dict[str, Any]) -> dict[str, Any]:
@@ -119,28 +124,25 @@ def answers(home: Home, con: duckdb.DuckDBPyConnection, query: str) -> list[dict
     try:
         return rows(con, query)
     except duckdb.Error as why:
-        raise QueryError(f"{home.published}: {why}\nIt was written by another Moisson: `moisson run --force` writes it anew.") from None
+        next_step = "\nIt was written by another Moisson: `moisson run --force` writes it anew."
+        raise QueryError(str(why), place=str(home.published), next_step=next_step) from None
 
 
 def ask(home: Home, query: str, output: str, out: Console, day: date | None = None) -> int:
-    """Answer a query in the wanted format, of the published warehouse or the one of a day."""
+    """Answer a query, or show a table that is named, in the wanted format: of the published warehouse or the one of a day."""
     with published(home, day) as con:
         try:
-            found = con.execute(query)
+            found = con.execute(f"FROM {query}" if re.fullmatch(r"\w+\.\w+", query.strip()) else query)
             names = [d[0] for d in found.description or []]
             answer = found.fetchall()
         except duckdb.Error as why:
-            raise QueryError(
-                f'{home.published}: {why}\nThe tables are listed by: moisson sql "SELECT table_schema, table_name FROM information_schema.tables"'
-            ) from None
+            raise QueryError(str(why), place=str(_there(home, day)), next_step=f"\n{LISTED}") from None
     if output == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(names)
         writer.writerows([[safe(cell) for cell in row] for row in answer])
     elif output == "json":
-        sys.stdout.write(
-            json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in answer], ensure_ascii=False, indent=1) + "\n"
-        )
+        say_plain([dict(zip(names, map(_plain, row), strict=True)) for row in answer])
     else:
         out.print(grid(names, answer))
     return Exit.CLEAN
@@ -165,11 +167,11 @@ def safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
-def grid(names: Sequence[str], answer: Sequence[Sequence[object]], title: str | None = None) -> Table:
-    """Give rows as a table for the terminal; numbers stand to the right."""
+def grid(names: Sequence[str], answer: Sequence[Sequence[object]], title: str | None = None, right: Sequence[str] = ()) -> Table:
+    """Give rows as a table for the terminal; numbers stand to the right, and so do the columns of texts named in `right`."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for place, name in enumerate(names):
-        numeric = any(not isinstance(row[place], str | bool | None) for row in answer[:20])
+        numeric = name in right or any(not isinstance(row[place], str | bool | None) for row in answer[:20])
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in answer:
         table.add_row(*("" if cell is None else written(cell) for cell in row))

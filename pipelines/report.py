@@ -1,211 +1,161 @@
-"""What people see: the run, the efficiency table, the quarantine."""
+"""What people see of a run: how far it is, how it ended, what to do next."""
 
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.errors import ConfigurationError, Exit
+from pipelines.guide import guide, steps
 from pipelines.home import Home
-from pipelines.owed import owed
-from pipelines.query import grid, published, rows
-from pipelines.run import run
-from pipelines.shown import hours_of, two
+from pipelines.progress import progress
+from pipelines.query import published, rows
+from pipelines.run import Outcome, run
+from pipelines.say import say, say_trouble
+from pipelines.shapes import Demo, Run
+from pipelines.told import worth as told_worth
+from pipelines.worth import read, show
 
-EFFICIENCY = """
-SELECT channel_id, reporting_currency, approved_rc, received_rc, h2_s, h3_s, naive_rate, eff_rate, eff_rate_lo, eff_rate_hi, full_rate,
-    pending_rc, acceptance, n_sessions, evidence_level, suppress_reason, is_shown, data_through
-FROM mart.channel_efficiency_current WHERE window_days = ? ORDER BY eff_rate DESC NULLS LAST, received_rc DESC NULLS LAST, channel_id
-"""
-UNCOUNTED = """
-SELECT p.channel, count(*) AS n FROM ledger.receipt r JOIN ref.payer p ON p.wallet = r.platform AND p.client = r.client
-ANTI JOIN ledger.earning e ON e.platform = r.platform AND e.account = r.account AND e.batch_id = r.batch_id AND e.line = r.line
-    AND e.record_key = r.record_key || ':payer' AND e.occurrence = r.occurrence
-WHERE r.gross > 0 AND coalesce(r.kind, 'payment') = 'payment' GROUP BY ALL ORDER BY ALL
-"""
 FAILED = frozenset({Exit.CREDENTIALS, Exit.CONSERVATION, Exit.LOCKED, Exit.DISK, Exit.CONFIGURATION, Exit.BUG})
-WHY = {
-    "no_hours": "no session hours",
-    "too_few_sessions": "few sessions",
-    "mostly_pending": "mostly pending",
-    "currency_missing": "rates missing",
-}
+SUMS = """
+SELECT count(DISTINCT sha256) AS files, CAST(coalesce(sum(accepted), 0) AS BIGINT) AS accepted,
+    CAST(coalesce(sum(quarantined), 0) AS BIGINT) AS refused
+FROM ops.batch
+"""
+FILES = "SELECT count(DISTINCT sha256) AS n FROM ops.quarantine WHERE line IS NULL"
 
 
-def look_back(home: Home, text: str, out: Console, err: Console, *, others: bool) -> int:
+@dataclass(frozen=True)
+class Voice:
+    """Where a command speaks: to people on two consoles, or in JSON to a program."""
+
+    out: Console
+    err: Console
+    as_json: bool = False
+
+
+def look_back(home: Home, text: str, voice: Voice, *, others: bool) -> int:
     """Make the warehouse as of a day, and say where it lies. Raises `ConfigurationError` for a day that cannot be looked back on."""
     from pipelines.as_of import make, parse_day  # noqa: PLC0415  # it brings all that counts
 
     if others:
-        raise ConfigurationError("--as-of looks back and changes nothing: give it without --rebuild, --force and --strict.")
+        raise ConfigurationError("--as-of: looks back and changes nothing. Give it without --rebuild, --force and --strict.")
     day = parse_day(text)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("Copying what had been observed", total=None)
-        made = make(home, day, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
-    out.print(f"As it looked at the end of {day}: {made.relative_to(home.root)}", highlight=False, soft_wrap=True)
+    with progress(voice.err, "Copying what had been observed", quiet=voice.as_json) as tell:
+        made = make(home, day, tell)
+    if voice.as_json:
+        say(_told(home, Outcome(Exit.CLEAN, is_published=True)).model_copy(update={"as_of": day, "warehouse": str(made), **NOTHING}))
+        return Exit.CLEAN
+    voice.out.print(f"As it looked at the end of {day}: {made.relative_to(home.root)}", highlight=False, soft_wrap=True)
     return Exit.CLEAN
 
 
-def run_and_tell(home: Home, out: Console, err: Console, *, rebuild: bool, force: bool, strict: bool) -> int:
+NOTHING: dict[str, Any] = {"files": None, "accepted": None, "refused_lines": None, "refused_files": None, "next": []}
+
+
+def run_and_tell(home: Home, voice: Voice, *, rebuild: bool, force: bool, strict: bool) -> int:
     """Run with a progress bar and say how it ended; with `strict`, nothing is published while something is refused."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("Starting", total=None)
-        done = run(
-            home,
-            lambda what, n, total: bar.update(task, description=what, completed=n, total=total),
-            force=force,
-            rebuild=rebuild,
-            strict=strict,
-        )
-    for error in done.errors:
-        err.print(error, style="red", markup=False, highlight=False)
+    done = _run(home, voice, rebuild=rebuild, force=force, strict=strict)
+    if voice.as_json:
+        say(_told(home, done))
+        return done.code
     for waiting in done.unsettled:
-        err.print(f"Left in the inbox for the next run: {waiting}", markup=False, highlight=False)
+        voice.err.print(f"Left in the inbox for the next run: {waiting}", markup=False, highlight=False)
     if not home.published.exists():
         return done.code
     if done.is_published:
-        _tell(home, out, done.seconds)
+        _tell(home, voice.out, done)
     elif not done.was_needed:
-        out.print("Nothing new in the inbox: the published warehouse is up to date.")
+        voice.out.print("Nothing new in the inbox: the published warehouse is up to date.")
+        if not _sums(home)["files"]:
+            guide(home, voice.out)
     return done.code
 
 
-def _tell(home: Home, out: Console, seconds: float) -> None:
+def _run(home: Home, voice: Voice, *, rebuild: bool = False, force: bool = False, strict: bool = False) -> Outcome:
+    """Run, and tell on stderr how far it is and what went wrong."""
+    with progress(voice.err, "Starting", quiet=voice.as_json) as tell:
+        done = run(home, tell, force=force, rebuild=rebuild, strict=strict)
+    for error in done.errors:
+        say_trouble(error, voice.err, as_json=voice.as_json)
+    return done
+
+
+def _sums(home: Home) -> dict[str, int]:
+    """Count what is in the ledger and what is kept out of it."""
     with published(home) as con:
-        sums = rows(
-            con,
-            "SELECT count(DISTINCT sha256) AS files, coalesce(sum(accepted), 0) AS accepted, coalesce(sum(quarantined), 0) AS refused FROM ops.batch",
-        )[0]
-        files = rows(con, "SELECT count(DISTINCT sha256) AS n FROM ops.quarantine WHERE line IS NULL")[0]["n"]
+        return {**rows(con, SUMS)[0], "refused_files": rows(con, FILES)[0]["n"]}
+
+
+def _tell(home: Home, out: Console, done: Outcome) -> None:
+    sums = _sums(home)
+    if not sums["files"] and not sums["refused_files"] and not done.unsettled:
+        out.print(f"Done in {done.seconds:.1f} s: the inbox is empty, so nothing could be counted yet.")
+        guide(home, out)
+        return
     out.print(
-        f"Done in {seconds:.1f} s: {sums['files']} files in the ledger, {sums['accepted']} records accepted, {sums['refused']} lines and {files} files in quarantine."
+        f"Done in {done.seconds:.1f} s: {sums['files']} files in the ledger, {sums['accepted']} records accepted, {sums['refused']} lines and {sums['refused_files']} files in quarantine."
     )
-    if sums["refused"] or files:
+    if sums["refused"] or sums["refused_files"]:
         out.print("`moisson quarantine` says why, and what to do.")
 
 
-def show_efficiency(home: Home, out: Console, window: str = "365") -> None:
-    """Print the efficiency table of a window."""
-    with published(home) as con:
-        found = rows(con, EFFICIENCY, [window])
-    if not found:
-        out.print("No earnings yet.")
-        return
-    currency, through = found[0]["reporting_currency"], found[0]["data_through"]
-    names = ["channel", "received", "hours", f"{currency}/h", "about 90 %", "naive", "full", "pending", "n", "evidence"]
-    cells = [_line(r) for r in found]
-    title = (
-        f"What an hour was worth, last {window} days to {through}, in {currency}"
-        if window != "all"
-        else f"What an hour was worth, to {through}, in {currency}"
-    )
-    out.print(grid(names, cells, title=title))
-    out.print(
-        f"{currency}/h = received ÷ session hours, gaps up to 10 minutes included; naive = approved ÷ paid task time; full adds search, admin, learning and building.",
-        style="dim",
-    )
-
-
-def _line(r: dict[str, object]) -> tuple[str, ...]:
-    shown = bool(r["is_shown"])
-    interval = f"{two(r['eff_rate_lo'])} – {two(r['eff_rate_hi'])}" if shown and r["eff_rate_lo"] is not None else ""
-    reason = WHY.get(str(r["suppress_reason"]), str(r["suppress_reason"] or ""))
-    evidence = str(r["evidence_level"]) + (f": {reason}" if reason else "")
-    rate = two(r["eff_rate"]) if shown else "–"
-    return (
-        str(r["channel_id"]),
-        two(r["received_rc"]),
-        hours_of(r["h2_s"] or r["h3_s"]),
-        rate,
-        interval,
-        two(r["naive_rate"]),
-        two(r["full_rate"]),
-        two(r["pending_rc"]),
-        str(r["n_sessions"]),
-        evidence,
+def _told(home: Home, done: Outcome) -> Run:
+    """Give how a run ended, for programs."""
+    there = home.published.exists()
+    sums: dict[str, int] = _sums(home) if there else {}
+    refused = bool(sums.get("refused") or sums.get("refused_files"))
+    begin = not sums.get("files") and not refused and done.code not in FAILED
+    return Run(
+        home=str(home.root),
+        as_of=None,
+        warehouse=str(home.published) if there else None,
+        needed=done.was_needed,
+        published=done.is_published,
+        seconds=round(done.seconds, 3),
+        files=sums.get("files"),
+        accepted=sums.get("accepted"),
+        refused_lines=sums.get("refused"),
+        refused_files=sums.get("refused_files"),
+        unsettled=list(done.unsettled),
+        exit=int(done.code),
+        next=steps(home) if begin else ["`moisson quarantine` says what was refused, why, and what to do."] if refused else [],
     )
 
 
-def show_status(home: Home, out: Console) -> int:
-    """Print what arrived per platform, how far it reaches, and the efficiency table."""
-    with published(home) as con:
-        found = rows(
-            con,
-            """SELECT platform, account, count(*) AS tables, sum(accepted) AS accepted, sum(quarantined) AS refused, min(covers_from) AS first,
-            max(covers_to) AS last FROM ops.batch GROUP BY ALL ORDER BY ALL""",
-        )
-        left = rows(
-            con,
-            "SELECT count(*) AS n FROM ledger.earning JOIN ref.status USING (status) WHERE gross <> 0 AND gross_rc IS NULL AND (earned OR pending)",
-        )[0]["n"]
-        doubtful = rows(con, "SELECT count(*) AS n FROM ops.review")[0]["n"]
-        payouts = owed(lambda query: rows(con, query))
-        waiting = rows(con, UNCOUNTED)
-        broken = rows(
-            con,
-            "SELECT name FROM ops.validation WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1)",
-        )
-    out.print(grid(list(found[0]) if found else ["platform"], [tuple(r.values()) for r in found], title="What has arrived"))
-    if left:
-        out.print(f"{left} earnings have no exchange rate within 7 days and are in no total: import newer rates (`moisson sources ecb`).")
-    for row in waiting:
-        out.print(
-            f"{row['n']} receipts of {row['channel']} are not counted as earned: an export may tell that money (docs/decisions/0007-payers.md)."
-        )
-    if doubtful:
-        out.print(
-            f'{doubtful} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
-        )
-    if payouts:
-        out.print(payouts, highlight=False)
-    for row in broken:
-        out.print(f"Check that does not hold: {row['name']}")
-    show_efficiency(home, out)
-    return Exit.CLEAN
-
-
-def show_quarantine(home: Home, limit: int, out: Console) -> int:
-    """Print refused files first, then lines."""
-    with published(home) as con:
-        found = rows(
-            con,
-            """SELECT file_name, line, reason, field, coalesce(detail, '') AS detail, coalesce(raw, '') AS raw, remedy FROM ops.quarantine
-            ORDER BY line IS NOT NULL, file_name, line LIMIT ?""",
-            [limit],
-        )
-        total = rows(con, "SELECT count(*) AS n FROM ops.quarantine")[0]["n"]
-    for r in found:
-        place = r["file_name"] + (f":{r['line']}" if r["line"] is not None else "")
-        field = f" in {r['field']}" if r["field"] else ""
-        out.print(f"{place}: {r['reason']}{field}", style="bold", markup=False, highlight=False)
-        for text in (r["detail"], r["raw"][:200]):
-            if text:
-                out.print(f"  {text}", markup=False, highlight=False)
-        out.print(f"  → {r['remedy']}", markup=False, highlight=False)
-    out.print(f"{total} in quarantine." if total else "Nothing is in quarantine.")
-    return Exit.CLEAN
-
-
-def run_demo(folder: Path, out: Console, err: Console) -> int:
+def run_demo(folder: Path, voice: Voice) -> int:
     """Write the sample life, run, show the table and where to look next."""
     from pipelines.demo import write_life  # noqa: PLC0415
 
     home = Home(folder.resolve())
     shutil.rmtree(home.inbox, ignore_errors=True)
-    out.print(f"Writing a year of exports of a made-up worker to {folder}/inbox")
+    if not voice.as_json:
+        voice.out.print(f"Writing a year of exports of a made-up worker to {folder}/inbox", highlight=False)
     write_life(home.root)
     os.environ["MOISSON_HOME"] = str(home.root)
-    code = run_and_tell(home, out, err, rebuild=False, force=False, strict=False)
+    if voice.as_json:
+        return _demo_for_programs(home, voice)
+    code = run_and_tell(home, voice, rebuild=False, force=False, strict=False)
     if code in FAILED:
         return code
-    show_efficiency(home, out)
-    _point_on(folder, out)
+    with published(home) as con:
+        show(read(con), voice.out)
+    _point_on(folder, voice.out)
     return Exit.CLEAN
+
+
+def _demo_for_programs(home: Home, voice: Voice) -> int:
+    done = _run(home, voice)
+    worth = []
+    if home.published.exists():
+        with published(home) as con:
+            worth = [told_worth(row) for row in read(con)]
+    say(Demo(home=str(home.root), run=_told(home, done), worth=worth))
+    return done.code if done.code in FAILED else Exit.CLEAN
 
 
 def _point_on(folder: Path, out: Console) -> None:

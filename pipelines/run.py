@@ -13,7 +13,7 @@ from connectors import fetch
 from connectors.vocabulary import Reason
 from pipelines import instance, marts
 from pipelines.config import Config, load
-from pipelines.errors import Exit, MoissonError
+from pipelines.errors import Exit, MoissonError, Trouble, parted, told
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
 from pipelines.pool import Told
@@ -23,6 +23,11 @@ from warehouse.store import lease
 
 FINGERPRINT = "state_of"
 REFUSED = "nothing_refused"
+STRICT = "With --strict nothing is published while this run refuses something; the last published warehouse stays:"
+LEAVE = "`moisson quarantine` of a run without --strict says what to do about each."
+BROKEN = "A law of the ledger does not hold, so nothing was published and the last published warehouse stays:"
+REPORT = "Report it with these lines; `moisson ui` shows the checks of the run."
+REPORT_BUG = "Report it; `moisson ui` shows the details of the run."
 BROKEN_CONTRACT = frozenset(
     {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
 )
@@ -33,7 +38,7 @@ class Outcome:
     """How a run ended: exit code, what to say, what it left in the inbox, whether anything had to be done and was published."""
 
     code: Exit
-    errors: tuple[str, ...] = ()
+    errors: tuple[Trouble, ...] = ()
     unsettled: tuple[str, ...] = ()
     seconds: float = 0.0
     was_needed: bool = True
@@ -53,7 +58,7 @@ def run(home: Home, tell: Told = silent, *, force: bool = False, rebuild: bool =
             outcome = _harvest(home, tell, rebuild=rebuild, strict=strict)
             _note(home, outcome, "" if outcome.errors else _mark(home, config, inbox), time.perf_counter() - started)
     except (MoissonError, WarehouseError, fetch.FetchError) as why:
-        return Outcome(code_of(why), (str(why),), seconds=time.perf_counter() - started)
+        return Outcome(code_of(why), (trouble_of(why),), seconds=time.perf_counter() - started)
     return replace(outcome, seconds=time.perf_counter() - started)
 
 
@@ -76,10 +81,10 @@ def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False, tags=instance.TAGS)
     if result.success:
         code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
-        told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
-        return Outcome(code, told, tuple(JOURNAL.unsettled), is_published=True)
+        errors = (*map(trouble_of, JOURNAL.troubles), *(parted(text, Exit.UNREACHABLE) for text in JOURNAL.unreadable))
+        return Outcome(code, errors, tuple(JOURNAL.unsettled), is_published=True)
     if JOURNAL.errors:
-        return Outcome(max(map(code_of, JOURNAL.errors)), tuple(map(_told, JOURNAL.errors)))
+        return Outcome(max(map(code_of, JOURNAL.errors)), tuple(map(trouble_of, JOURNAL.errors)))
     return _stopped(result, ended(JOURNAL.refused, JOURNAL.unreadable))
 
 
@@ -90,11 +95,8 @@ def _stopped(result: object, refused: Exit) -> Outcome:
     lines = [f"{c.asset_key.to_user_string()}: {c.check_name}: {c.description or 'does not hold'}" for c in failed]
     what = "\n".join(lines) or "a step failed; see the Dagster UI"
     if {c.check_name for c in failed} == {REFUSED}:
-        return Outcome(
-            refused, (f"With --strict nothing is published while this run refuses something; the last published warehouse stays:\n{what}",)
-        )
-    told = f"A law of the ledger does not hold, so nothing was published and the last published warehouse stays:\n{what}"
-    return Outcome(Exit.CONSERVATION, (told,))
+        return Outcome(refused, (Trouble("--strict", what, LEAVE, refused, f"{STRICT}\n{what}\n{LEAVE}"),))
+    return Outcome(Exit.CONSERVATION, (Trouble("the ledger", what, REPORT, Exit.CONSERVATION, f"{BROKEN}\n{what}\n{REPORT}"),))
 
 
 def code_of(why: BaseException) -> Exit:
@@ -108,12 +110,15 @@ def code_of(why: BaseException) -> Exit:
     return Exit.BUG
 
 
-def _told(why: BaseException) -> str:
-    if code_of(why) is Exit.BUG:
-        return fetch.redact(
-            f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run."
-        )
-    return fetch.redact(str(why))
+def trouble_of(why: BaseException) -> Trouble:
+    """Give what people and programs are told of what stopped a run; secrets are taken out."""
+    code = code_of(why)
+    if code is Exit.BUG:
+        what = fetch.redact(f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}")
+        return Trouble("moisson", what, REPORT_BUG, code, f"{what}. {REPORT_BUG}")
+    found = told(why, code, str(why))
+    place, trouble, next_step, text = map(fetch.redact, (found.place, found.trouble, found.next, found.text))
+    return Trouble(place, trouble, next_step, code, text)
 
 
 def ended(refused: Set[str], unreadable: Sequence[str]) -> Exit:

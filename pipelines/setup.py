@@ -1,9 +1,8 @@
-"""Set up a home, examine an installation, open the Dagster UI."""
+"""Examine an installation, open the Dagster UI."""
 
 import os
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 from rich.console import Console
 
@@ -13,76 +12,25 @@ from pipelines.config import Config, load
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.query import QueryError, grid, published, rows
+from pipelines.say import say
+from pipelines.shapes import Check, Doctor
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-TEMPLATE = """\
-# Whose ledger this is. Amounts are shown in the reporting currency, days are days of your time zone.
-[person]
-timezone = "{timezone}"
-country = "{country}"
-reporting_currency = "{currency}"
-
-# One [[account]] for each account whose files do not say everything themselves. For example:
-# [[account]]
-# platform = "amazon_associates"
-# label = "main"
-# marketplace = "FR"
-#
-# [[account]]
-# platform = "clockify"
-# date_order = "dmy"
-
-# Which channel a tracker's project belongs to. For example:
-# [[effort]]
-# project = "Blog"
-# channel = "amazon_associates"
-# kind = "build"
-"""
+Told = tuple[str, str, str]
 
 
-def init_home(home: Home, timezone: str, country: str, currency: str, out: Console) -> int:
-    """Write `moisson.toml` and make the inbox; an existing file is never touched."""
-    home.prepare()
-    if home.toml.exists():
-        raise ConfigurationError(f"{home.toml} is there already and was not touched. Edit it, or choose another MOISSON_HOME.")
-    asked = out.is_terminal and sys.stdin.isatty()
-    values = {
-        "timezone": timezone or _ask(out, asked, "Time zone", _local_zone()),
-        "country": country or _ask(out, asked, "Country (two letters)", "FR"),
-        "currency": currency or _ask(out, asked, "Reporting currency", "EUR"),
-    }
-    text = TEMPLATE.format(**values)
-    home.toml.write_text(text, encoding="utf-8")
-    try:
-        load(home.toml)
-    except ConfigurationError:
-        home.toml.unlink()
-        raise
-    out.print(f"Wrote {home.toml}.\nDrop exports into {home.inbox}, then run `moisson run`. `moisson sources` says how to export.")
-    return Exit.CLEAN
-
-
-def _ask(out: Console, asked: bool, what: str, default: str) -> str:
-    return (out.input(f"{what} [{default}]: ").strip() or default) if asked else default
-
-
-def _local_zone() -> str:
-    link = Path("/etc/localtime")
-    target = str(link.readlink()) if link.is_symlink() else ""
-    return target.split("zoneinfo/")[-1] if "zoneinfo/" in target and "UTC" not in target else "UTC"
-
-
-def examine(home: Home, out: Console) -> int:
+def examine(home: Home, out: Console, *, as_json: bool = False) -> int:
     """Print what was checked and what to do about each trouble; exit 60 when something must be done."""
     checks = [*_versions(), *_settings(home), *_folders(home), *_warehouse(home)]
-    out.print(grid(["check", "found", "what to do"], checks, title="Moisson doctor"))
-    return Exit.CONFIGURATION if any(todo for _, _, todo in checks) else Exit.CLEAN
+    well = not any(todo for _, _, todo in checks)
+    if as_json:
+        say(Doctor(well=well, checks=[Check(check=name, found=found, next=todo or None) for name, found, todo in checks]))
+    else:
+        out.print(grid(["check", "found", "what to do"], checks, title="Moisson doctor"))
+    return Exit.CLEAN if well else Exit.CONFIGURATION
 
 
-Check = tuple[str, str, str]
-
-
-def _versions() -> list[Check]:
+def _versions() -> list[Told]:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     todo = "" if (3, 11) <= sys.version_info[:2] < (3, 14) else "Use Python 3.11, 3.12 or 3.13."
     names = ("duckdb", "polars", "dagster", "great-expectations")
@@ -93,7 +41,7 @@ def _versions() -> list[Check]:
     ]
 
 
-def _settings(home: Home) -> list[Check]:
+def _settings(home: Home) -> list[Told]:
     if not home.toml.exists():
         return [("moisson.toml", "missing: all defaults (UTC, EUR)", "Run `moisson init`.")]
     try:
@@ -103,8 +51,8 @@ def _settings(home: Home) -> list[Check]:
     return [("moisson.toml", f"{config.person.timezone}, {config.person.reporting_currency}, {len(config.account)} accounts", "")]
 
 
-def _folders(home: Home) -> list[Check]:
-    found: list[Check] = []
+def _folders(home: Home) -> list[Told]:
+    found: list[Told] = []
     for folder in (home.inbox, home.data):
         if not folder.is_dir():
             found.append((str(folder), "missing", "Run `moisson init`."))
@@ -114,7 +62,7 @@ def _folders(home: Home) -> list[Check]:
     return found
 
 
-def _warehouse(home: Home) -> list[Check]:
+def _warehouse(home: Home) -> list[Told]:
     if not home.published.exists():
         return [("published warehouse", "not yet", "Run `moisson run`.")]
     try:
@@ -129,7 +77,9 @@ def serve(home: Home, host: str, port: int, *, behind_proxy: bool, out: Console)
     """Start the Dagster web server and daemon in place of this process."""
     if host not in LOOPBACK and not behind_proxy:
         raise ConfigurationError(
-            f"The Dagster UI has no login: whoever reaches {host}:{port} could run it. Leave --host out, or put a proxy with a login before it and add --behind-proxy."
+            f"the Dagster UI has no login: whoever reaches port {port} could run it.",
+            place=f"--host {host}",
+            next_step="Leave it out, or put a proxy with a login before it and add --behind-proxy.",
         )
     home.prepare()
     instance.prepare(home)

@@ -1,16 +1,20 @@
 """What can be read: the platforms, how to export from each, what each tells and what it never does."""
 
+from difflib import get_close_matches
+
 from rich.console import Console
 
-from connectors.known_payers import KNOWN
+from connectors.known_payers import KNOWN, Known
 from connectors.mapping import shipped
 from connectors.platform import Layout, Platform
 from connectors.vocabulary import Shape
 from pipelines.coverage import fields
-from pipelines.errors import Exit
+from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.mapped import known_at
 from pipelines.query import grid
+from pipelines.say import say
+from pipelines.shapes import LayoutTold, PayerTold, Sources, SourceTold
 from warehouse.schema import tables
 
 CERTAINTY = {
@@ -21,28 +25,72 @@ CERTAINTY = {
 }
 
 
-def show_sources(home: Home, name: str, out: Console) -> int:
-    """Print all platforms, or all about one; the mapped ones of the home too."""
+def show_sources(home: Home, name: str, out: Console, *, as_json: bool = False) -> int:
+    """Print all platforms, or all about one; the mapped ones of the home too. Raises `ConfigurationError` for a name nobody knows."""
     found = known_at(home.root)
     untried = {n: one.platform() for n, one in shipped().items() if n not in found}
-    if not name:
-        cells = [(p.title, str(p.family), p.name, _export(p)) for p in (*found.values(), *untried.values())]
+    chosen, paid = _chosen({**found, **untried}, name)
+    if as_json:
+        say(Sources(platforms=[_shape(one) for one in chosen], payers=[_payer(one) for one in paid]))
+    elif not name:
+        cells = [(p.title, str(p.family), p.name, _export(p)) for p in chosen]
         out.print(grid(["platform", "family", "name", "how to export"], cells))
-        out.print(f"Without an export, told by what a wallet receives from them: {', '.join(one.title for one in KNOWN)}.", highlight=False)
-        return Exit.CLEAN
-    platform = (found | untried).get(name)
-    if platform is None and (paid := next((one for one in KNOWN if one.channel == name), None)):
-        out.print(f"[bold]{paid.title}[/bold] ({paid.family}) gives no export: drop those of your wallets, and its payments are earned.")
-        out.print(f"In wallets as: {', '.join((*paid.opens, *paid.whole))}. Another name: [[payer]] in moisson.toml.", markup=False)
-        out.print("Never tells: what was worked on, when, what is pending, what was rejected, fee, tax.")
-        return Exit.CLEAN
-    if platform is None:
-        out.print(f"No platform is called {name!r}. `moisson sources` lists them; `moisson map FILE` reads another.", markup=False)
-        return Exit.CONFIGURATION
-    _show(platform, out)
-    for note in shipped()[name].notes if name in untried else ():
-        out.print(f"Known of it: {note}", markup=False, highlight=False)
+        out.print(f"Without an export, told by what a wallet receives from them: {', '.join(one.title for one in paid)}.", highlight=False)
+    else:
+        for platform in chosen:
+            _show(platform, out)
+            for note in shipped()[name].notes if name in untried else ():
+                out.print(f"Known of it: {note}", markup=False, highlight=False)
+        for one in paid:
+            _show_payer(one, out)
     return Exit.CLEAN
+
+
+def _chosen(known: dict[str, Platform], name: str) -> tuple[list[Platform], list[Known]]:
+    """Give what is asked for: everything, or the platform or the payer of a name."""
+    if not name:
+        return list(known.values()), list(KNOWN)
+    if name in known:
+        return [known[name]], []
+    paid = [one for one in KNOWN if one.channel == name]
+    if not paid:
+        near = get_close_matches(name, [*known, *(one.channel for one in KNOWN)], 1)
+        hint = f"Is it {near[0]}? " if near else ""
+        next_step = "`moisson sources` lists them; `moisson map FILE` reads another."
+        raise ConfigurationError("no platform is called so.", place=f"NAME {name}", next_step=hint + next_step)
+    return [], paid
+
+
+def _show_payer(paid: Known, out: Console) -> None:
+    out.print(f"[bold]{paid.title}[/bold] ({paid.family}) gives no export: drop those of your wallets, and its payments are earned.")
+    out.print(f"In wallets as: {', '.join((*paid.opens, *paid.whole))}. Another name: [[payer]] in moisson.toml.", markup=False)
+    out.print("Never tells: what was worked on, when, what is pending, what was rejected, fee, tax.")
+
+
+def _payer(paid: Known) -> PayerTold:
+    return PayerTold(channel=paid.channel, title=paid.title, family=str(paid.family), in_wallets_as=[*paid.opens, *paid.whole])
+
+
+def _shape(platform: Platform) -> SourceTold:
+    return SourceTold(
+        name=platform.name,
+        title=platform.title,
+        family=str(platform.family),
+        how_to_export=platform.how_to_export,
+        certainty=platform.certainty,
+        checked=str(platform.checked),
+        by_api=platform.api is not None,
+        layouts=[
+            LayoutTold(
+                name=one.name,
+                needs=list(one.needs),
+                feeds=sorted(map(str, one.shapes)),
+                never_tells=never(platform, one),
+            )
+            for one in platform.layouts
+        ],
+        never_tells=list(platform.never),
+    )
 
 
 def _export(platform: Platform) -> str:

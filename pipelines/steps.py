@@ -29,6 +29,7 @@ from warehouse.rates import reconvert, take_rates
 from warehouse.reference import take_wages
 from warehouse.store import Store
 
+MEND = "Copy the file itself into the inbox so that you may read it, or take it away; then run again."
 RECORDS_AT_ONCE = 1_000_000
 
 
@@ -75,13 +76,13 @@ def land_inbox(work: Work) -> int:
     work.seen = look(work.home.inbox, work.config.inbox.settle_seconds)
     new = 0
     ready = [s for s in work.seen if s.state == "ready"]
-    for done, seen in enumerate(ready):
-        work.tell("Keeping files", done, len(ready))
+    for done, seen in enumerate(ready, 1):
         try:
             new += _take(work, seen, known)
         except (UnsettledError, FileNotFoundError) as why:
             work.seen.remove(seen)
             work.seen.append(replace(seen, state="growing", detail=str(why) if isinstance(why, UnsettledError) else VANISHED))
+        work.tell("Keeping files", done, len(ready))
     return new + adopt(work)
 
 
@@ -101,7 +102,8 @@ def _take(work: Work, seen: Seen, known: dict[str, str]) -> bool:
 
 def unreadable(work: Work) -> list[str]:
     """Tell which files of the inbox cannot be read, and why."""
-    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}" for s in work.seen if s.state in {"unreadable", "refused"}]
+    left = (s for s in work.seen if s.state in {"unreadable", "refused"})
+    return [f"{shown(s.path.relative_to(work.home.inbox))}: {s.detail}. {MEND}" for s in left]
 
 
 def unsettled(work: Work) -> list[str]:

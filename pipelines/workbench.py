@@ -75,6 +75,7 @@ def workbench(_context: dg.InitResourceContext) -> Iterator[Workbench]:
 def stage(name: str) -> Iterator[None]:
     """Time a stage, and remember what stopped it."""
     started = time.perf_counter()
+    JOURNAL.tell(name.capitalize(), 0, 0)
     try:
         yield
     except BaseException as why:

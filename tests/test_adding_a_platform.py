@@ -114,9 +114,9 @@ def test_a_proposal_with_answers_reads_the_sample_like_the_page(copy: Path) -> N
     ("arguments", "told"),
     [
         ("prolific --family microtask --sample README.md", "declares it already"),
-        ("newlab --family lottery --sample README.md", "--family lottery: one of"),
+        ("newlab --family lottery --sample README.md", "--family lottery: there is no such family. Give one of"),
         ("newlab --family wallet --sample nothing.csv", "no such file"),
-        ("'New Lab' --family wallet --sample README.md", "write it as 'new_lab'"),
+        ("'New Lab' --family wallet --sample README.md", "Write it as 'new_lab'"),
         ("newlab --family wallet --sample tests/samples/toggl", "no such file"),
     ],
 )

@@ -182,10 +182,10 @@ def test_a_file_that_is_not_ours_stops_the_export(small: Path, tmp_path: Path, h
     ("kind", "options", "told"),
     [
         ("csv", ("--year", "2026"), "whole tables"),
-        ("dac7", ("--year", "26"), "write it as 2026"),
-        ("dac7", ("--quarter", "2026-Q5"), "write it as 2026-Q1"),
-        ("dac7", ("--quarter", "2026"), "write it as 2026-Q1"),
-        ("dac7", ("--year", "2026", "--quarter", "2026-Q1"), "not both"),
+        ("dac7", ("--year", "26"), "Write it as 2026"),
+        ("dac7", ("--quarter", "2026-Q5"), "Write it as 2026-Q1"),
+        ("dac7", ("--quarter", "2026"), "Write it as 2026-Q1"),
+        ("dac7", ("--year", "2026", "--quarter", "2026-Q1"), "Leave --year out"),
     ],
 )
 def test_days_that_are_none_are_told(small: Path, tmp_path: Path, kind: str, options: tuple[str, ...], told: str) -> None:

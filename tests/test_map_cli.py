@@ -111,10 +111,10 @@ def test_json_tells_programs_the_same(home: Path) -> None:
     [
         (("map", "nothing.csv"), "no such file"),
         (("map", "inbox/tasks.csv", "--name", "prolific"), "Moisson reads that platform itself"),
-        (("map", "inbox/tasks.csv", "--name", "Click Lab"), "write it as 'click_lab'"),
-        (("map", "inbox/tasks.csv", "--family", "reference"), "--family reference: one of affiliate"),
+        (("map", "inbox/tasks.csv", "--name", "Click Lab"), "Write it as 'click_lab'"),
+        (("map", "inbox/tasks.csv", "--family", "reference"), "--family reference: there is no such family. Give one of affiliate"),
         (("map", "inbox/tasks.csv", "--as", "toptal"), "There are fiverr, malt"),
-        (("map", "inbox/tasks.csv", "--say", "date_order"), "write it as --say KEY=VALUE"),
+        (("map", "inbox/tasks.csv", "--say", "date_order"), "Write it as --say KEY=VALUE"),
         (("map", "inbox/tasks.csv", "--say", "colour=red"), "nobody asks for 'colour'"),
         (("map", "inbox/tasks.csv", "--set", "salary=Reward"), "there is no field 'salary'"),
         (("map", "inbox/page.csv"), "web page"),

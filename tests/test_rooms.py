@@ -23,6 +23,7 @@ KNOWN_ONLY_IN = {
 }
 QUICK = ("pipelines.cli", "pipelines.report", "pipelines.setup", "pipelines.explain", "pipelines.run", "pipelines.parser")
 SLOW = {"dagster", "great_expectations", "scipy"}
+HEAVY = {*SLOW, "altair", "babel", "duckdb", "pandas", "polars", "pyarrow", "pydantic", "requests"}
 
 
 def modules(room: str) -> list[Path]:
@@ -65,6 +66,12 @@ def test_a_big_library_is_known_in_one_place(library: str) -> None:
 def test_commands_that_run_nothing_import_nothing_slow() -> None:
     """`moisson --help`, `sql` and the parser start without Dagster, Great Expectations and SciPy, which take seconds."""
     assert loaded(QUICK) & SLOW == set()
+
+
+def test_help_and_status_import_no_more_than_they_show() -> None:
+    """`--help` starts without the database, the tables' library and the models of settings; `status` and `quarantine` need the database alone."""
+    assert loaded(["pipelines.cli"]) & HEAVY == set()
+    assert loaded(["pipelines.cli", "pipelines.status", "pipelines.quarantine"]) & HEAVY == {"duckdb"}
 
 
 def test_a_parser_imports_only_what_reads() -> None:

@@ -6,8 +6,10 @@ would make the report and the warehouse differ by a cent. Nothing else in the pr
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 """Wider than any DECIMAL(38) product: a quotient cannot come to lie on a half that it is not on."""
@@ -32,6 +34,8 @@ def round_ratio(over: Decimal, under: Decimal | int, places: int = 6, *, times: 
         return round_money(over * times / under, places)
 
 
-def round_money_expr(expr: pl.Expr, places: int = 2) -> pl.Expr:
+def round_money_expr(expr: "pl.Expr", places: int = 2) -> "pl.Expr":
     """Round a Decimal column as `round_money` does; gives Decimal(38, places), null stays null."""
+    import polars as pl  # noqa: PLC0415  # who only shows amounts does not pay for it
+
     return expr.round(places, mode="half_away_from_zero").cast(pl.Decimal(38, places))

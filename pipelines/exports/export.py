@@ -11,17 +11,23 @@ from pipelines.exports.files import Made, place_files, staging
 from pipelines.exports.wish import Kind, Wish
 from pipelines.home import Home
 from pipelines.query import Connection, grid, published
+from pipelines.say import say
+from pipelines.shapes import Export, Written
 
 WRITERS = {kind: f"pipelines.exports.to_{kind}" for kind in Kind}
 
 
-def export(home: Home, wish: Wish, out: Console) -> int:
+def export(home: Home, wish: Wish, out: Console, *, as_json: bool = False) -> int:
     """Write what is asked for and say what was written."""
     with staging(wish.to) as place:
         with published(home, folder=place) as con:
             made = write(con, wish, place)
         place_files(made, place, wish.to, force=wish.force)
-    _tell(made, wish, out)
+    if as_json:
+        files = [Written(name=file.name, rows=file.rows, holds=file.what) for file in made]
+        say(Export(kind=str(wish.kind), folder=str(wish.to), names=wish.names, files=files))
+    else:
+        _tell(made, wish, out)
     return Exit.CLEAN
 
 

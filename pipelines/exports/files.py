@@ -63,7 +63,9 @@ def place_files(made: Sequence[Made], place: Path, folder: Path, *, force: bool)
     hashes = {file.name: _hash(place / file.name) for file in made}
     in_the_way = [name for name, new in hashes.items() if not _is_ours(folder / name, [*known.get(name, ()), new])]
     if in_the_way and not force:
-        raise NotOursError(_in_the_way(folder, in_the_way))
+        raise NotOursError(
+            _in_the_way(in_the_way), place=str(folder), next_step="Give another folder with --to, or --force to write over it."
+        )
     for name, new in hashes.items():
         known[name] = [new, *(old for old in known.get(name, ()) if old != new)][:KEPT]
     _remember(folder, known)
@@ -74,12 +76,9 @@ def place_files(made: Sequence[Made], place: Path, folder: Path, *, force: bool)
         (place / name).replace(target)
 
 
-def _in_the_way(folder: Path, names: Sequence[str]) -> str:
+def _in_the_way(names: Sequence[str]) -> str:
     listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return (
-        f"{folder}: {listed} changed since Moisson wrote it, or is not Moisson's. Nothing was written."
-        " Give another folder with --to, or --force to write over it."
-    )
+    return f"{listed} changed since Moisson wrote it, or is not Moisson's. Nothing was written."
 
 
 def _is_ours(target: Path, hashes: Sequence[str]) -> bool:

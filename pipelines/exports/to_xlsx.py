@@ -123,7 +123,7 @@ def _sheet(con: Connection, book: Any, name: str, table: Table, formats: Mapping
     count = 0
     for count, row in enumerate(stream(con, query(table, names=wish.names)), 1):
         if count > MOST_ROWS:
-            raise ExportError(f"{table.name} has more rows than a sheet can hold ({MOST_ROWS:,}). Use `moisson export csv` or parquet.")
+            raise ExportError(f"{table.name}: it has more rows than a sheet can hold ({MOST_ROWS:,}). Use `moisson export csv` or parquet.")
         for place, (cell, told) in enumerate(zip(row.values(), looks, strict=True)):
             _put(sheet, count, place, cell, formats[told])
     sheet.autofilter(0, 0, count, len(table.columns) - 1)

@@ -3,24 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from pipelines.errors import ConfigurationError
+from pipelines.exports.kind import Kind
 from pipelines.home import Home
 
-
-class Kind(StrEnum):
-    """What `moisson export` writes."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
-    XLSX = "xlsx"
-    BEANCOUNT = "beancount"
-    HLEDGER = "hledger"
-    ACCOUNTANT = "accountant"
-    DAC7 = "dac7"
-
+__all__ = ["Kind", "Period", "Wish", "period", "quarter_of", "read", "year_of"]
 
 WHOLE = (Kind.CSV, Kind.PARQUET, Kind.XLSX)
 """Kinds that write whole tables: a year or a quarter of a window or of a forecast means nothing."""
@@ -59,7 +48,7 @@ def read(home: Home, kind: Kind, to: Path | None, year: str, quarter: str, *, na
     """Read the options of `moisson export`. Raises `ConfigurationError` for days that are none, or that the kind does not know."""
     if (year or quarter) and kind in WHOLE:
         raise ConfigurationError(
-            f"{kind} writes whole tables, so leave out --year and --quarter. They go with beancount, hledger, accountant and dac7."
+            f"{'--year' if year else '--quarter'}: {kind} writes whole tables. Leave it out; beancount, hledger, accountant and dac7 know it."
         )
     folder = (to or home.root / "exports").expanduser().resolve()
     return Wish(kind, folder, period(year, quarter), names=names, force=force)
@@ -68,12 +57,14 @@ def read(home: Home, kind: Kind, to: Path | None, year: str, quarter: str, *, na
 def period(year: str, quarter: str) -> Period:
     """Read a year (2026) or a quarter (2026-Q1). Raises `ConfigurationError` for anything else, and for both."""
     if year and quarter:
-        raise ConfigurationError("Give --year or --quarter, not both: a quarter is written with its year, as 2026-Q1.")
+        raise ConfigurationError("--quarter: it is given beside --year. Leave --year out: a quarter is written with its year, as 2026-Q1.")
     found = re.fullmatch(r"(?P<year>[12]\d{3})(?:-?[Qq](?P<quarter>[1-4]))?", year or quarter)
     if not (year or quarter):
         return Period()
     if found is None or bool(quarter) != bool(found["quarter"]):
-        raise ConfigurationError(f"--quarter {quarter}: write it as 2026-Q1." if quarter else f"--year {year}: write it as 2026.")
+        raise ConfigurationError(
+            f"--quarter {quarter}: not a quarter. Write it as 2026-Q1." if quarter else f"--year {year}: not a year. Write it as 2026."
+        )
     return quarter_of(int(found["year"]), int(found["quarter"])) if quarter else year_of(int(found["year"]))
 
 

@@ -5,19 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.config import load
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.html import Language
+from pipelines.progress import progress
+from pipelines.say import say
+from pipelines.shapes import Report
 from warehouse.errors import DiskError
 
 NAME = "report.html"
 Tell = Callable[[str, int, int], None]
 
 
-def write_report(home: Home, output: Path | None, lang: Language | None, out: Console, err: Console) -> int:
+def write_report(home: Home, output: Path | None, lang: Language | None, out: Console, err: Console, *, as_json: bool = False) -> int:
     """Write the report, with a progress bar. `output` is by default report.html in the home; `lang` that of moisson.toml, else English.
 
     Raises `NothingPublishedError` before the first run, `ConfigurationError` for a place that is no file, `DiskError` where it cannot be written.
@@ -25,10 +27,11 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     target = (output or home.root / NAME).expanduser().absolute()
     _check(target)
     language = lang or load(home.toml).person.language
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*shown, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("…", total=None)
-        size = compose(home, target, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
+    with progress(err, "…", quiet=as_json) as tell:
+        size = compose(home, target, language, tell)
+    if as_json:
+        say(Report(file=str(target), bytes=size, language=language.value))
+        return Exit.CLEAN
     out.print(
         f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.",
         soft_wrap=True,

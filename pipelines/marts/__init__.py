@@ -87,9 +87,9 @@ def rebuild(work: Work) -> list[str]:
         return []
     with work.store.transaction():
         costs.enter(work, change.through)
-        for done, theme in enumerate(themes()):
-            work.tell("Computing what channels are worth", done, len(themes()))
+        for done, theme in enumerate(themes(), 1):
             theme.rebuild(work, change)
+            work.tell("Computing what channels are worth", done, len(themes()))
         work.store.con.execute("DELETE FROM ops.stale_channel")
         work.store.set_meta(TOKEN, _token(work, change.through))
     return [theme.name for theme in themes()]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from pipelines.report import show_status
+from pipelines.status import show_status
 from tests.faults.deeds_a import put
 from tests.faults.deeds_c import book
 from tests.faults.exports import (

@@ -23,7 +23,7 @@ from pipelines import marts, pulls, steps
 from pipelines.count import count
 from pipelines.home import Home
 from pipelines.pool import Told
-from pipelines.report import show_quarantine
+from pipelines.quarantine import show_quarantine
 from pipelines.row_checks import words
 from pipelines.run import code_of, ended
 from pipelines.steps import Work, silent

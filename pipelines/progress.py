@@ -1,0 +1,57 @@
+"""How far a command is: a bar on a terminal, a plain line for each step elsewhere, nothing where a program listens."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+Told = Callable[[str, int, int], None]
+NEW_STEP, SAME_STEP = 1.0, 10.0
+"""Seconds between two plain lines: of different steps, of the same one."""
+
+
+@contextmanager
+def progress(err: Console, first: str, *, quiet: bool = False) -> Iterator[Told]:
+    """Give what is told of each step: its name, how many of its parts are done, of how many. 0 of 0: nobody knows how many."""
+    if quiet:
+        yield _nobody
+    elif err.is_terminal:
+        with _bar(err, first) as told:
+            yield told
+    else:
+        yield _lines(err)
+
+
+def _nobody(what: str, done: int, total: int) -> None:
+    del what, done, total
+
+
+@contextmanager
+def _bar(err: Console, first: str) -> Iterator[Told]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(first, total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            shown = bar.tasks[task]
+            is_new = shown.description != what
+            shown.total = total or None  # an update with None would leave the total of the step before
+            bar.update(task, description=what, completed=done, refresh=is_new)
+
+        yield tell
+
+
+def _lines(err: Console) -> Told:
+    """Say the steps whose parts are counted, a line now and then: a log is read afterwards."""
+    last: tuple[str, float] = ("", float("-inf"))
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if total and now - last[1] >= (SAME_STEP if what == last[0] else NEW_STEP):
+            last = (what, now)
+            err.print(f"{what}: {done} of {total}", markup=False, highlight=False)
+
+    return tell
