@@ -71,6 +71,18 @@ def run(
     _guarded(lambda: run_and_tell(Home.find(), OUT, ERR, rebuild=rebuild, force=force, strict=strict))
 
 
+@app.command(epilog="Example: `moisson pull awin --from 2025-01 --to 2025-06`")
+def pull(
+    platform: Annotated[str, typer.Argument(help="A platform whose API is set up in moisson.toml.")],
+    first: Annotated[str, typer.Option("--from", help="The first month, as 2025-01.")],
+    last: Annotated[str, typer.Option("--to", help="The last month; the one before this month when left out.")] = "",
+) -> None:
+    """Ask an API for past months, beyond what a run asks for; `moisson run` then reads what came."""
+    from pipelines.backfill import pull_months  # noqa: PLC0415
+
+    _guarded(lambda: pull_months(Home.find(), platform, first, last, OUT))
+
+
 @app.command(epilog="Example: `moisson status`")
 def status() -> None:
     """Show what has arrived, what is missing, how fresh it is, and the efficiency table."""

@@ -14,6 +14,7 @@ from pipelines.owed import owed
 from pipelines.query import grid, published, rows
 from pipelines.run import run
 from pipelines.shown import hours_of, two
+from pipelines.trouble import standing
 
 EFFICIENCY = """
 SELECT channel_id, reporting_currency, approved_rc, received_rc, h2_s, h3_s, naive_rate, eff_rate, eff_rate_lo, eff_rate_hi, full_rate,
@@ -132,7 +133,9 @@ def _line(r: dict[str, object]) -> tuple[str, ...]:
 
 
 def show_status(home: Home, out: Console) -> int:
-    """Print what arrived per platform, how far it reaches, and the efficiency table."""
+    """Print what stopped the last run, if anything did; what arrived per platform, how far it reaches, and the efficiency table."""
+    if found_wrong := standing(home):
+        out.print(found_wrong.told(), style="red", markup=False, highlight=False)
     with published(home) as con:
         found = rows(
             con,

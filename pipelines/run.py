@@ -76,10 +76,10 @@ def _harvest(home: Home, tell: Told, *, rebuild: bool, strict: bool) -> Outcome:
         result = defs.resolve_job_def("harvest").execute_in_process(instance=held, raise_on_error=False, tags=instance.TAGS)
     if result.success:
         code = max(ended(JOURNAL.refused, JOURNAL.unreadable), *map(code_of, JOURNAL.troubles), Exit.CLEAN)
-        told = (*map(_told, JOURNAL.troubles), *JOURNAL.unreadable)
+        told = (*map(plainly, JOURNAL.troubles), *JOURNAL.unreadable)
         return Outcome(code, told, tuple(JOURNAL.unsettled), is_published=True)
     if JOURNAL.errors:
-        return Outcome(max(map(code_of, JOURNAL.errors)), tuple(map(_told, JOURNAL.errors)))
+        return Outcome(max(map(code_of, JOURNAL.errors)), tuple(map(plainly, JOURNAL.errors)))
     return _stopped(result, ended(JOURNAL.refused, JOURNAL.unreadable))
 
 
@@ -108,7 +108,8 @@ def code_of(why: BaseException) -> Exit:
     return Exit.BUG
 
 
-def _told(why: BaseException) -> str:
+def plainly(why: BaseException) -> str:
+    """Give what stopped a run in words; whatever looks like a secret is taken out."""
     if code_of(why) is Exit.BUG:
         return fetch.redact(
             f"This is a bug in Moisson, and nothing was published: {type(why).__name__}: {why}. Report it; `moisson ui` shows the details of the run."
