@@ -17,7 +17,7 @@ from pipelines.coverage import write_coverage
 from pipelines.home import Home
 from pipelines.lineage import columns_of
 from pipelines.mapped import known_at
-from pipelines.months import MONTH_KEYS, past_months
+from pipelines.months import MONTH_KEYS, months
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.publish import publish
 from warehouse.schema import tables
@@ -40,7 +40,13 @@ EFFICIENCY = (
 )
 PROMISED = ("earning", "channel_efficiency_current")
 """Tables that people look at first: Dagster says when they are older than `FRESH`."""
-SHOWN = frozenset({"ledger.observation", *(f"ledger.{n}" for n in LEDGER), *(f"mart.{n}" for n in (*HOURS, *EFFICIENCY, *payouts.TABLES, *marts.tables()))})
+SHOWN = frozenset(
+    {
+        "ledger.observation",
+        *(f"ledger.{n}" for n in LEDGER),
+        *(f"mart.{n}" for n in (*HOURS, *EFFICIENCY, *payouts.TABLES, *marts.tables())),
+    }
+)
 
 
 def _module(name: str) -> Path:
@@ -172,7 +178,7 @@ PLATFORM_ASSETS = [_platform_asset(p) for p in known_at(Home.find().root).values
     kinds={"duckdb", "table"},
     owners=metadata.OWNERS,
     tags={"layer": "ledger"},
-    metadata=metadata.of_definition("ledger.observation", SHOWN, metadata.room("warehouse") / "load.py"),
+    metadata=metadata.of_definition("ledger.observation", metadata.room("warehouse") / "load.py"),
     pool=POOL,
 )
 def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
@@ -183,7 +189,7 @@ def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
             steps.fold_platform(work, mapped.name)
         changed = steps.convert(work)
         write_coverage(work.store)
-        found = metadata.of_table(work.store, "ledger.observation")
+        found = metadata.of_table(work.store, "ledger.observation", SHOWN)
         return dg.MaterializeResult(metadata={**found, "rows_converted_anew": changed})
 
 
@@ -199,7 +205,7 @@ def _spec(schema: str, name: str, deps: list[dg.AssetKey], maker: Path, theme: s
         owners=metadata.OWNERS,
         tags={"layer": schema, "theme": theme},
         freshness_policy=FRESH if name in PROMISED else None,
-        metadata=metadata.of_definition(f"{schema}.{name}", SHOWN, *([statement] if statement.is_file() else []), maker),
+        metadata=metadata.of_definition(f"{schema}.{name}", *([statement] if statement.is_file() else []), maker),
     )
 
 
@@ -212,7 +218,7 @@ def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
     with stage("ledger"):
         store = workbench.work().store
         for name in LEDGER:
-            yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}"))
+            yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}", SHOWN))
 
 
 def _ground(theme: marts.Theme) -> list[dg.AssetKey]:
@@ -240,7 +246,7 @@ def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage(name):
             step(work)
     for key in COMPUTED:
-        yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path)))
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path), SHOWN))
 
 
 @dg.asset(
@@ -285,4 +291,4 @@ def report(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
             yield dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path(NAME)})
 
 
-ALL_ASSETS = [inbox, apis, past_months, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]
+ALL_ASSETS = [inbox, apis, months, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]

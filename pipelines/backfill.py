@@ -71,12 +71,14 @@ def _pull(name: str, wanted: list[str], out: Console) -> int:
         job = defs.resolve_job_def("past_months")
         for month in wanted:
             JOURNAL.errors.clear()
-            done = job.execute_in_process(instance=held, partition_key=month, asset_selection=[key], raise_on_error=False, tags=instance.TAGS)
+            done = job.execute_in_process(
+                instance=held, partition_key=month, asset_selection=[key], raise_on_error=False, tags=instance.TAGS
+            )
             if not done.success:
                 why = JOURNAL.errors[0]
                 out.print(f"{name} {month}: {plainly(why)}", style="red", markup=False, highlight=False, soft_wrap=True)
                 return code_of(why)
-            new = done.asset_materializations_for_node("past_months")[0].metadata["new_responses"].value
+            new = done.asset_materializations_for_node("months")[0].metadata["new_responses"].value
             out.print(f"{name} {month}: {new} new response{'' if new == 1 else 's'}", highlight=False)
     out.print("`moisson run` reads what is new.")
     return Exit.CLEAN

@@ -226,11 +226,14 @@ def ui(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Allow another address: a proxy with a login stands before it.")
     ] = False,
+    daemon: Annotated[
+        bool, typer.Option("--daemon", help="Also start Dagster's daemon: schedule, sensors, backfills, and runs started in the UI.")
+    ] = False,
 ) -> None:
     """Open the Dagster UI (lineage, runs, checks) on this home's data."""
     from pipelines.setup import serve  # noqa: PLC0415
 
-    _guarded(lambda: serve(Home.find(), host, port, behind_proxy=behind_proxy, out=OUT))
+    _guarded(lambda: serve(Home.find(), host, port, behind_proxy=behind_proxy, daemon=daemon, out=OUT))
 
 
 def _guarded(step: Callable[[], int | None]) -> None:

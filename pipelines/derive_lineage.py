@@ -160,7 +160,8 @@ def _schema() -> dict[str, dict[str, dict[str, str]]]:
 def text() -> str:
     """Give the file as it should be, one column a line."""
     lines = [
-        f' "{name}": {{\n' + ",\n".join(f'  "{c}": {json.dumps(s)}' for c, s in columns.items()) + "\n }" for name, columns in derive().items()
+        f' "{name}": {{\n' + ",\n".join(f'  "{c}": {json.dumps(s)}' for c, s in columns.items()) + "\n }"
+        for name, columns in derive().items()
     ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

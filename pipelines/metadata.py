@@ -1,7 +1,7 @@
 """What an asset tells the Dagster UI: rows, sums, cents per currency, columns and where it is written. Never a name or a text of a person."""
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,7 @@ import dagster as dg
 
 from connectors.platform import Platform
 from pipelines.lineage import columns_of
-from warehouse.schema import Table, tables
+from warehouse.schema import Column, Table, tables
 from warehouse.store import Store
 
 OWNERS = ["team:moisson"]
@@ -20,11 +20,18 @@ HOURS = "sum({}) / 3600.0"
 SUMS: dict[str, dict[str, str]] = {
     "ledger.effort": {"hours_told": HOURS.format("coalesce(epoch(work_end - work_start), seconds)")},
     "ledger.traffic": {"quantity": "sum(quantity)"},
-    "mart.hours_day": {"hours": "sum(seconds) FILTER (outcome <> 'band') / 3600.0", "paid_hours": "sum(seconds) FILTER (outcome = 'paid') / 3600.0"},
+    "mart.hours_day": {
+        "hours": "sum(seconds) FILTER (outcome <> 'band') / 3600.0",
+        "paid_hours": "sum(seconds) FILTER (outcome = 'paid') / 3600.0",
+    },
     "mart.session": {"hours": HOURS.format("h2_s"), "earned_rc": "sum(amount_r_rc)"},
     "mart.session_channel": {"earned_rc": "sum(amount_r_rc)"},
     **{
-        f"mart.channel_efficiency_{span}": {"received_rc": "sum(received_rc)", "pending_rc": "sum(pending_rc)", "hours": HOURS.format("h2_s")}
+        f"mart.channel_efficiency_{span}": {
+            "received_rc": "sum(received_rc)",
+            "pending_rc": "sum(pending_rc)",
+            "hours": HOURS.format("h2_s"),
+        }
         for span in ("day", "month")
     },
     "mart.payout_match": {"missing_payouts": "count(*) FILTER (status = 'missing')", "uncertain": "count(*) FILTER (status = 'ambiguous')"},
@@ -38,8 +45,11 @@ SUMS: dict[str, dict[str, str]] = {
 """What is plotted from run to run beside the rows: sums that mean something over a whole table. `rc` is the reporting currency."""
 
 
-def of_table(store: Store, name: str) -> dict[str, Any]:
-    """Tell how large a table is: rows, net cents per currency, sums. What nothing tells is left out, not 0."""
+def of_table(store: Store, name: str, shown: Collection[str]) -> dict[str, Any]:
+    """Tell how large a table is: rows, net cents per currency, sums; what nothing tells is left out, not 0. And what its columns are made of.
+
+    The columns of `shown` tables only. Dagster looks for it in the last materialization; its GraphQL and Dagster+ tell it.
+    """
     sums = SUMS.get(name, {})
     asked = ", ".join(["count(*) AS n", *(f"{sql} AS {label}" for label, sql in sums.items())])
     row = store.rows(f"SELECT {asked} FROM {name}")[0]
@@ -50,7 +60,7 @@ def of_table(store: Store, name: str) -> dict[str, Any]:
             f"SELECT currency, CAST(round(sum(net) * 100) AS BIGINT) AS cents FROM {name} WHERE net IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         found |= {f"cents/{row['currency']}": int(row["cents"]) for row in rows}
-    return found
+    return found | _lineage(name, frozenset(shown))
 
 
 def of_batches(store: Store, numbers: list[int]) -> dict[str, Any]:
@@ -69,27 +79,32 @@ def of_batches(store: Store, numbers: list[int]) -> dict[str, Any]:
     return {k: int(v) for k, v in sums.items()} | {f"cents/{row['currency']}": int(row["cents"]) for row in money}
 
 
-def of_definition(name: str, shown: Collection[str], *code: Path) -> dict[str, Any]:
-    """Give what a table's definition tells: columns, which columns of `shown` tables they are made of, its page and its files."""
+def of_definition(name: str, *code: Path) -> dict[str, Any]:
+    """Give what a table's definition tells: its columns, its page and its files."""
     table = tables()[name]
-    columns = [dg.TableColumn(c.name, c.type.split(" NOT NULL")[0], description=c.about) for c in table.columns]
+    made = columns_of(name)
+    columns = [dg.TableColumn(c.name, c.type.split(" NOT NULL")[0], description=_about(c, made.get(c.name, []))) for c in table.columns]
     return {
         "dagster/column_schema": dg.TableSchema(columns=columns),
         "dagster/table_name": f"moisson.{name}",
-        **_lineage(table, shown),
+        **({} if columns_of(name) else {"column_lineage": UNTOLD}),
         **links(f"docs/tables.md#{name.replace('.', '')}", *code, *_declared(table)),
     }
 
 
-def _lineage(table: Table, shown: Collection[str]) -> dict[str, Any]:
-    """Give the lineage of columns where one statement makes the table; else say that it is known for the whole table only."""
-    made = columns_of(table.name)
-    if not made:
-        return {"column_lineage": "not known: the table is not made by one statement of SQL; its assets upstream are what it reads"}
+NAMED = 5
+UNTOLD = "not known column by column: no single statement of SQL makes this table; the assets upstream are what it reads"
+
+
+@cache
+def _lineage(name: str, shown: frozenset[str]) -> dict[str, Any]:
+    """Give what columns are made of, where one statement makes the table."""
     deps = {
-        column: [dg.TableColumnDep(dg.AssetKey(of.split(".")), name) for of, name in sources if of in shown] for column, sources in made.items()
+        c: [dg.TableColumnDep(dg.AssetKey(of.split(".")), column) for of, column in found if of in shown]
+        for c, found in columns_of(name).items()
     }
-    return {"dagster/column_lineage": dg.TableColumnLineage({column: found for column, found in deps.items() if found})}
+    told = {column: found for column, found in deps.items() if found}
+    return {"dagster/column_lineage": dg.TableColumnLineage(told)} if told else {}
 
 
 def links(page: str, *code: Path) -> dict[str, Any]:
@@ -102,7 +117,9 @@ def _references(code: Collection[Path]) -> dg.CodeReferencesMetadataValue:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster 1.13 calls these two beta; its own UI shows them
         return dg.CodeReferencesMetadataValue(
-            code_references=[dg.LocalFileCodeReference(file_path=str(path), label=f"{path.parent.name}/{path.name}") for path in dict.fromkeys(code)]
+            code_references=[
+                dg.LocalFileCodeReference(file_path=str(path), label=f"{path.parent.name}/{path.name}") for path in dict.fromkeys(code)
+            ]
         )
 
 
@@ -120,6 +137,13 @@ def room(package: str) -> Path:
 @cache
 def _schema_texts() -> dict[Path, str]:
     return {path: path.read_text(encoding="utf-8") for path in sorted(room("warehouse.schema").glob("*.sql"))}
+
+
+def _about(column: Column, sources: Sequence[tuple[str, str]]) -> str:
+    """Say what a column means and what it is made of: Dagster's open UI draws no lineage of columns, but shows this beside each."""
+    told = [f"{table}.{name}" for table, name in sources]
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return f"{column.about} ← {', '.join(told[:NAMED])}{more}" if told else column.about
 
 
 def _declared(table: Table) -> list[Path]:

@@ -24,7 +24,7 @@ MONTH_KEYS = {month_key(name): name for name in pulls.by_month()}
 
 
 @dg.multi_asset(
-    name="past_months",
+    name="months",
     specs=[
         dg.AssetSpec(
             key,
@@ -41,7 +41,7 @@ MONTH_KEYS = {month_key(name): name for name in pulls.by_month()}
     can_subset=True,
     pool=POOL,
 )
-def past_months(context: dg.AssetExecutionContext, workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
+def months(context: dg.AssetExecutionContext, workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
     """Ask for one month again, in windows as long as the platform allows. It fails where the source does not answer: a later try goes on there."""
     first = date.fromisoformat(f"{context.partition_key}-01")
     for key in sorted(context.selected_asset_keys):
