@@ -86,7 +86,7 @@ def _sources(node: Node) -> list[list[str]]:
     return [[table, column] for table, column in sorted(ends) if table in tables() and column in tables()[table].names]
 
 
-def _expanded(query: exp.Expression) -> exp.Expression:
+def _expanded(query: exp.Expr) -> exp.Expr:
     """Put the query of each temporary table and view where it is read."""
     while places := [t for t in query.find_all(exp.Table) if _full(t) in _queries() and not _is_cte(t)]:
         for place in places:
@@ -124,7 +124,7 @@ def _queries() -> Mapping[str, str]:
     return {**found, "pairs": f"SELECT {matched}", "doubts": f"SELECT {matched}"}
 
 
-def _in_order(query: exp.Expression) -> exp.Expression:
+def _in_order(query: exp.Expr) -> exp.Expr:
     """Turn every UNION BY NAME into one by position: SQLGlot's lineage reads the second side of each by position."""
     for union in reversed(list(query.find_all(exp.SetOperation))):
         if union.args.get("by_name"):
@@ -136,25 +136,27 @@ def _in_order(query: exp.Expression) -> exp.Expression:
     return query
 
 
-def _order(side: exp.Expression, names: list[str]) -> None:
+def _order(side: exp.Expr, names: list[str]) -> None:
     """Give every SELECT of one side these columns in this order, null where it has none."""
     if isinstance(side, exp.SetOperation):
         for inner in (side.left, side.right):
             _order(inner, names)
         return
     select = side.unnest()
+    if not isinstance(select, exp.Select):
+        raise TypeError(f"a side of a UNION BY NAME is no SELECT: {side.sql(dialect='duckdb')}")
     held = {column.alias_or_name: column for column in select.selects}
     select.set("expressions", [held.get(name, exp.alias_(exp.Null(), name)) for name in names])
 
 
 @cache
-def _schema() -> dict[str, dict[str, dict[str, str]]]:
+def _schema() -> dict[str, object]:
     """Give all tables as SQLGlot wants them."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    found: dict[str, dict[str, object]] = {}
     for name, table in tables().items():
         schema, _, short = name.partition(".")
         found.setdefault(schema, {})[short] = {c.name: c.type.removesuffix(" NOT NULL") for c in table.columns}
-    return found
+    return dict(found)
 
 
 def text() -> str:
