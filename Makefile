@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup demo test lint types docs docs-check check ui bench clean
+.PHONY: help setup demo test lint types docs docs-check check ui screenshots bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,14 +34,19 @@ types: $(STAMP)  ## Check types
 docs-check: $(STAMP)  ## Check that the generated parts of the docs are true
 	$(BIN)/cog -I docs --check README.md docs/*.md
 
-docs: $(STAMP)  ## Write the generated parts of the docs anew
+docs: $(STAMP)  ## Write the generated parts of the docs anew, and which columns each column is made of
+	$(BIN)/python -m pipelines.derive_lineage
 	$(BIN)/cog -I docs -r README.md docs/*.md
 
 check: lint types docs-check test  ## All of the above
 
 ui: $(STAMP)  ## Open the Dagster UI on the sample life (http://127.0.0.1:3000)
 	@test -f demo/data/moisson.duckdb || $(BIN)/moisson demo --home demo
-	MOISSON_HOME=demo $(BIN)/moisson ui
+	MOISSON_HOME=demo $(BIN)/moisson ui --daemon
+
+screenshots: $(STAMP)  ## Draw the pictures of the docs anew, from the sample life (needs chromium)
+	@test -f demo/data/moisson.duckdb || $(BIN)/moisson demo --home demo
+	$(BIN)/python .ci/screenshot.py demo
 
 bench: $(STAMP)  ## Measure against the floor and a peer (takes minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

@@ -1,11 +1,11 @@
-"""Draw the pictures of the docs: the efficiency table of a home, and the lineage in its Dagster UI. Needs chromium.
+"""Draw the pictures of the docs: the efficiency table of a home, and pages of its Dagster UI. Needs chromium.
 
-.venv/bin/python .ci/screenshot.py demo
+`make screenshots`, or: .venv/bin/python .ci/screenshot.py demo
 """
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -22,6 +22,14 @@ from tests.support.browser import dagster_ui, screenshot  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 WINDOW = "365"
 TOO_LARGE = {"efficiency.png": 200_000, "lineage.png": 400_000}
+LARGEST = 250_000
+PAGES = {
+    "asset": ("assets/mart/channel_efficiency_day", (1500, 1500)),
+    "checks": ("assets/ledger/observation?view=checks&checkDetail=nothing_refused", (1500, 900)),
+    "plots": ("assets/ledger/earning?view=overview", (1500, 1100)),
+    "months": ("assets/landing/awin_months?view=partitions", (1500, 800)),
+}
+"""Pages of the UI: where each is, and the size of its window in CSS pixels."""
 STYLE = """
 body { margin: 0; padding: 22px 26px 16px; font: 15px/1.35 "DejaVu Sans", sans-serif; color: #1d2521; background: #fff; }
 h1 { font-size: 18px; margin: 0 0 14px; }
@@ -111,22 +119,24 @@ def efficiency(home: Home, scratch: Path) -> Path:
     return screenshot(source.as_uri(), IMAGES / "efficiency.png", scratch, (1200, 166 + 49 * len(found)), 1.25)
 
 
-def lineage(home: Home, scratch: Path) -> Path:
-    """Draw the lineage by groups; a wide window draws them large."""
+def ui(home: Home, scratch: Path) -> Iterator[Path]:
+    """Draw the lineage by groups, in a wide window that draws them large, and the pages."""
     with dagster_ui(home.root) as url:
-        return screenshot(f"{url}/asset-groups", IMAGES / "lineage.png", scratch, (2400, 1150), 0.7)
+        yield screenshot(f"{url}/asset-groups", IMAGES / "lineage.png", scratch, (2400, 1150), 0.7)
+        for name, (place, size) in PAGES.items():
+            yield screenshot(f"{url}/{place}", IMAGES / f"dagster-{name}.png", scratch, size)
 
 
 def main(folder: str) -> None:
-    """Draw both pictures and say how large they are. Raises `SystemExit` when one is too large for the repository."""
+    """Draw all pictures and say how large they are. Raises `SystemExit` when one is too large for the repository."""
     IMAGES.mkdir(exist_ok=True)
     home = Home(Path(folder).resolve())
     with tempfile.TemporaryDirectory() as scratch:
-        for picture in (efficiency(home, Path(scratch)), lineage(home, Path(scratch))):
+        for picture in (efficiency(home, Path(scratch)), *ui(home, Path(scratch))):
             size = picture.stat().st_size
             print(f"{picture.relative_to(ROOT)}: {size:,} bytes")
-            if size > TOO_LARGE[picture.name]:
-                raise SystemExit(f"{picture}: larger than {TOO_LARGE[picture.name]:,} bytes. Draw it smaller.")
+            if size > (most := TOO_LARGE.get(picture.name, LARGEST)):
+                raise SystemExit(f"{picture}: larger than {most:,} bytes. Draw it smaller.")
 
 
 if __name__ == "__main__":

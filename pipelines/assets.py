@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -14,12 +15,13 @@ from pipelines import marts, metadata, payouts, pulls, steps
 from pipelines.count import STEPS
 from pipelines.coverage import write_coverage
 from pipelines.home import Home
+from pipelines.lineage import columns_of
 from pipelines.mapped import known_at
+from pipelines.months import MONTH_KEYS, months
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.publish import publish
 from warehouse.schema import tables
 
-OWNERS = ["team:moisson"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(hours=36))
 RETRIES = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 """For what the client did not foresee; it has its own tries for what sources are known to do."""
@@ -36,9 +38,32 @@ EFFICIENCY = (
     "time_waterfall_month",
     "fee_waterfall_month",
 )
+PROMISED = ("earning", "channel_efficiency_current")
+"""Tables that people look at first: Dagster says when they are older than `FRESH`."""
+SHOWN = frozenset(
+    {
+        "ledger.observation",
+        *(f"ledger.{n}" for n in LEDGER),
+        *(f"mart.{n}" for n in (*HOURS, *EFFICIENCY, *payouts.TABLES, *marts.tables())),
+    }
+)
 
 
-@dg.asset(key=INBOX, group_name="landing", kinds={"file"}, owners=OWNERS, pool=POOL, freshness_policy=FRESH)
+def _module(name: str) -> Path:
+    """Give the file of a module of this package."""
+    return metadata.room("pipelines").joinpath(*name.split("/")).with_suffix(".py")
+
+
+@dg.asset(
+    key=INBOX,
+    group_name="landing",
+    kinds={"file"},
+    owners=metadata.OWNERS,
+    tags={"layer": "landing"},
+    pool=POOL,
+    freshness_policy=FRESH,
+    metadata=metadata.links("docs/contracts.md", _module("inbox")),
+)
 def inbox(workbench: Bench) -> dg.MaterializeResult[Any]:
     """Files dropped by the person, kept for ever under the hash of their bytes."""
     with stage("land"):
@@ -65,7 +90,9 @@ API_KEYS = {_api_key(name): name for name in pulls.sources()}
             description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
             group_name="landing",
             kinds={"http"},
-            owners=OWNERS,
+            owners=metadata.OWNERS,
+            tags={"layer": "landing"},
+            metadata=metadata.of_platform(platforms()[name]),
         )
         for key, name in API_KEYS.items()
     ],
@@ -96,10 +123,12 @@ def apis(context: dg.AssetExecutionContext, workbench: Bench) -> Iterator[dg.Mat
 
 @dg.asset(
     key=READ,
-    deps=[INBOX, *API_KEYS],
+    deps=[INBOX, *API_KEYS, *MONTH_KEYS],
     group_name="landing",
     kinds={"polars"},
-    owners=OWNERS,
+    owners=metadata.OWNERS,
+    tags={"layer": "landing"},
+    metadata=metadata.links("docs/decisions/0005-parser-process.md", _module("parser"), _module("steps")),
     pool=POOL,
 )
 def read(workbench: Bench) -> dg.MaterializeResult[Any]:
@@ -122,10 +151,11 @@ def _platform_asset(platform: Platform) -> dg.AssetsDefinition:
         deps=deps,
         group_name=str(platform.family),
         kinds={"polars", "duckdb"},
-        owners=OWNERS,
+        owners=metadata.OWNERS,
         pool=POOL,
         code_version=str(platform.version),
-        tags={"family": str(platform.family), "earns": "yes" if earns else "no"},
+        tags={"family": str(platform.family), "earns": "yes" if earns else "no", "layer": "platform"},
+        metadata=metadata.of_platform(platform),
     )
     def fold(workbench: Bench) -> dg.MaterializeResult[Any]:
         with stage(f"fold {platform.name}"):
@@ -146,7 +176,9 @@ PLATFORM_ASSETS = [_platform_asset(p) for p in known_at(Home.find().root).values
     deps=[asset.key for asset in PLATFORM_ASSETS],
     group_name="ledger",
     kinds={"duckdb", "table"},
-    owners=OWNERS,
+    owners=metadata.OWNERS,
+    tags={"layer": "ledger"},
+    metadata=metadata.of_definition("ledger.observation", metadata.room("warehouse") / "load.py"),
     pool=POOL,
 )
 def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
@@ -157,45 +189,51 @@ def observation(workbench: Bench) -> dg.MaterializeResult[Any]:
             steps.fold_platform(work, mapped.name)
         changed = steps.convert(work)
         write_coverage(work.store)
-        found = metadata.of_table(work.store, "ledger.observation")
+        found = metadata.of_table(work.store, "ledger.observation", SHOWN)
         return dg.MaterializeResult(metadata={**found, "rows_converted_anew": changed})
 
 
-def _spec(schema: str, name: str, deps: list[dg.AssetKey]) -> dg.AssetSpec:
+def _spec(schema: str, name: str, deps: list[dg.AssetKey], maker: Path, theme: str) -> dg.AssetSpec:
+    """Describe a table; `maker` is the module that fills it."""
+    statement = metadata.room("warehouse") / "marts" / f"{name}.sql"
     return dg.AssetSpec(
         [schema, name],
         deps=deps,
         description=tables()[f"{schema}.{name}"].about,
         group_name=schema,
-        kinds={"duckdb", "table"},
-        owners=OWNERS,
-        metadata=metadata.schema(f"{schema}.{name}"),
+        kinds={"duckdb", "sql" if columns_of(f"{schema}.{name}") else "polars"},
+        owners=metadata.OWNERS,
+        tags={"layer": schema, "theme": theme},
+        freshness_policy=FRESH if name in PROMISED else None,
+        metadata=metadata.of_definition(f"{schema}.{name}", *([statement] if statement.is_file() else []), maker),
     )
 
 
-@dg.multi_asset(name="ledger", specs=[_spec("ledger", n, [OBSERVATION]) for n in LEDGER], pool=POOL)
+FOLD = metadata.room("warehouse") / "fold.py"
+
+
+@dg.multi_asset(name="ledger", specs=[_spec("ledger", n, [OBSERVATION], FOLD, "ledger") for n in LEDGER], pool=POOL)
 def ledger(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
     """Tell the state of the ledger."""
     with stage("ledger"):
         store = workbench.work().store
         for name in LEDGER:
-            yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}"))
+            yield dg.MaterializeResult(asset_key=["ledger", name], metadata=metadata.of_table(store, f"ledger.{name}", SHOWN))
 
 
 def _ground(theme: marts.Theme) -> list[dg.AssetKey]:
     """Give the assets that a theme is computed from: parameters and files are none."""
-    shown = {f"ledger.{name}" for name in LEDGER} | {f"mart.{name}" for name in (*HOURS, *EFFICIENCY, *payouts.TABLES, *marts.tables())}
-    return [dg.AssetKey(read.split(".")) for read in theme.reads if read in shown]
+    return [dg.AssetKey(read.split(".")) for read in theme.reads if read in SHOWN]
 
 
 TIMED = [dg.AssetKey(["ledger", "earning"]), dg.AssetKey(["ledger", "effort"])]
 COUNTED = [*(dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")), *(dg.AssetKey(["mart", n]) for n in HOURS)]
 PAID = [dg.AssetKey(["ledger", n]) for n in ("earning", "payout", "receipt")]
 MARTS = [
-    *(_spec("mart", n, TIMED) for n in HOURS),
-    *(_spec("mart", n, COUNTED) for n in EFFICIENCY),
-    *(_spec("mart", n, PAID) for n in payouts.TABLES),
-    *(_spec("mart", n, _ground(theme)) for theme in marts.themes() for n in theme.tables),
+    *(_spec("mart", n, TIMED, _module("hours"), "hours") for n in HOURS),
+    *(_spec("mart", n, COUNTED, _module("efficiency"), "efficiency") for n in EFFICIENCY),
+    *(_spec("mart", n, PAID, _module("payouts"), "payouts") for n in payouts.TABLES),
+    *(_spec("mart", n, _ground(theme), _module(f"marts/{theme.name}"), theme.name) for theme in marts.themes() for n in theme.tables),
 ]
 COMPUTED = [spec.key for spec in MARTS]
 
@@ -208,7 +246,7 @@ def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage(name):
             step(work)
     for key in COMPUTED:
-        yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path)))
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata.of_table(work.store, ".".join(key.path), SHOWN))
 
 
 @dg.asset(
@@ -216,9 +254,11 @@ def count(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
     deps=[*COMPUTED, dg.AssetKey(["ledger", "traffic"])],
     group_name="published",
     kinds={"duckdb"},
-    owners=OWNERS,
+    owners=metadata.OWNERS,
+    tags={"layer": "published"},
     pool=POOL,
     freshness_policy=FRESH,
+    metadata=metadata.links("docs/sql.md", metadata.room("warehouse") / "publish.py"),
 )
 def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
     """The read-only warehouse that people and BI tools open, swapped in whole when every law holds."""
@@ -234,7 +274,9 @@ def warehouse(workbench: Bench) -> dg.MaterializeResult[Any]:
     deps=[PUBLISHED],
     group_name="published",
     kinds={"html"},
-    owners=OWNERS,
+    owners=metadata.OWNERS,
+    tags={"layer": "published"},
+    metadata=metadata.links("docs/report.md", _module("html/command")),
     pool=POOL,
     output_required=False,
 )
@@ -249,4 +291,4 @@ def report(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
             yield dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path(NAME)})
 
 
-ALL_ASSETS = [inbox, apis, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]
+ALL_ASSETS = [inbox, apis, months, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from pipelines.run import REFUSED
 from pipelines.workbench import JOURNAL, POOL, Bench, stage
 from warehouse.rules import RULES, Level
+
+if TYPE_CHECKING:
+    from pipelines.validate import Outcome
 
 OBSERVATION = ("ledger", "observation")
 LEVELS: tuple[Level, ...] = ("landed", "ledger", "mart")
@@ -33,7 +37,13 @@ def _specs(level: Level) -> list[dg.AssetCheckSpec]:
     if level == "ledger":
         found += [(c.name, c.asset, c.severity, c.about) for c in ROW_CHECKS]
     return [
-        dg.AssetCheckSpec(_name(name), asset=_key(level, asset), description=about, blocking=severity == "critical")
+        dg.AssetCheckSpec(
+            _name(name),
+            asset=_key(level, asset),
+            description=about,
+            blocking=severity == "critical",
+            metadata={"severity": severity, "table": asset.replace("/", "."), "docs": dg.MetadataValue.path("docs/checks.md")},
+        )
         for name, asset, severity, about in found
     ]
 
@@ -57,25 +67,38 @@ def _check(level: Level, specs: Sequence[dg.AssetCheckSpec]) -> dg.AssetChecksDe
                         passed=outcome.success,
                         severity=dg.AssetCheckSeverity.ERROR if outcome.severity == "critical" else dg.AssetCheckSeverity.WARN,
                         description=outcome.message,
-                        metadata=_metadata(outcome.rows_checked, outcome.rows_failed, outcome.engine, outcome.expectation, outcome.sample),
+                        metadata=_metadata(outcome),
                     )
 
     return laws
 
 
-def _metadata(checked: int, failed: int, engine: str, expectation: str, sample: Sequence[dict[str, object]]) -> dict[str, dg.MetadataValue]:
+def _metadata(outcome: "Outcome") -> dict[str, dg.MetadataValue]:
     """Give counts, who judged, and the keys of rows that failed: never a name or a text of a person."""
+    sample = outcome.sample
     found: dict[str, dg.MetadataValue] = {
-        "rows_checked": dg.MetadataValue.int(checked),
-        "rows_failed": dg.MetadataValue.int(failed),
-        "engine": dg.MetadataValue.text(engine),
-        "expectation": dg.MetadataValue.text(expectation),
+        "severity": dg.MetadataValue.text(outcome.severity),
+        "rows_checked": dg.MetadataValue.int(outcome.rows_checked),
+        "rows_failed": dg.MetadataValue.int(outcome.rows_failed),
+        "engine": dg.MetadataValue.text(outcome.engine),
+        "expectation": dg.MetadataValue.text(outcome.expectation),
     }
     if sample:
         records = [dg.TableRecord({k: str(v) for k, v in row.items()}) for row in sample]
         columns = [dg.TableColumn(str(k), "string") for k in sample[0]]
         found["failing_rows"] = dg.MetadataValue.table(records, schema=dg.TableSchema(columns=columns))
     return found
+
+
+REFUSALS = dg.TableSchema(
+    columns=[
+        dg.TableColumn("reason", "string", description="why it is not read"),
+        dg.TableColumn("lines", "int", description="single lines of files that are read"),
+        dg.TableColumn("files", "int", description="whole files, or whole tables of them"),
+        dg.TableColumn("remedy", "string", description="what to do about it"),
+    ]
+)
+"""What is told of the quarantine: never a raw line, which `moisson quarantine` shows to the person alone."""
 
 
 @dg.asset_check(
@@ -89,15 +112,21 @@ def nothing_refused(workbench: Bench) -> dg.AssetCheckResult:
     """Warn of what was refused; with `moisson run --strict` what this run refused stops it."""
     store = workbench.work().store
     found = store.rows(
-        "SELECT reason, count(*) AS refused, any_value(remedy) AS remedy FROM ops.quarantine GROUP BY reason ORDER BY refused DESC, reason"
+        """SELECT reason, count(*) FILTER (line IS NOT NULL) AS lines, count(*) FILTER (line IS NULL) AS files, any_value(remedy) AS remedy
+        FROM ops.quarantine GROUP BY reason ORDER BY lines + files DESC, reason"""
     )
     stops = JOURNAL.strict and bool(JOURNAL.refused)
-    told = "; ".join(f"{r['refused']} × {r['reason']}: {r['remedy']}" for r in found[:5]) or "nothing is refused"
+    told = "; ".join(f"{r['lines'] + r['files']} × {r['reason']}: {r['remedy']}" for r in found[:5]) or "nothing is refused"
+    records = [dg.TableRecord({k: r[k] for k in ("reason", "lines", "files", "remedy")}) for r in found]
     return dg.AssetCheckResult(
         passed=not found,
         severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
         description=told,
-        metadata={"refused": sum(int(r["refused"]) for r in found)},
+        metadata={
+            "refused": sum(int(r["lines"]) + int(r["files"]) for r in found),
+            "docs": dg.MetadataValue.path("docs/errors.md"),
+            **({"by_reason": dg.MetadataValue.table(records, schema=REFUSALS)} if records else {}),
+        },
     )
 
 

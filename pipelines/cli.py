@@ -72,6 +72,20 @@ def run(
     guarded(lambda: run_and_tell(Home.find(), voice, rebuild=rebuild, force=force, strict=strict), as_json=as_json)
 
 
+@app.command(epilog="Example: `moisson pull awin --from 2025-01 --to 2025-06`")
+def pull(
+    platform: Annotated[str, typer.Argument(help="A platform whose API is set up in moisson.toml.")],
+    first: Annotated[str, typer.Option("--from", help="The first month, as 2025-01.")],
+    last: Annotated[str, typer.Option("--to", help="The last month; the one before this month when left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask an API for past months, beyond what a run asks for; `moisson run` then reads what came."""
+    from pipelines.backfill import pull_months  # noqa: PLC0415
+    from pipelines.report import Voice  # noqa: PLC0415
+
+    guarded(lambda: pull_months(Home.find(), platform, first, last, Voice(OUT, ERR, as_json)), as_json=as_json)
+
+
 @app.command(epilog="Example: `moisson status`")
 def status(as_json: Json = False) -> None:
     """Show what has arrived, what is missing, how fresh it is, and the efficiency table."""
@@ -239,11 +253,14 @@ def ui(
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="Allow another address: a proxy with a login stands before it.")
     ] = False,
+    daemon: Annotated[
+        bool, typer.Option("--daemon", help="Also start Dagster's daemon: schedule, sensors, backfills, and runs started in the UI.")
+    ] = False,
 ) -> None:
     """Open the Dagster UI (lineage, runs, checks) on this home's data."""
     from pipelines.setup import serve  # noqa: PLC0415
 
-    guarded(lambda: serve(Home.find(), host, port, behind_proxy=behind_proxy, out=OUT))
+    guarded(lambda: serve(Home.find(), host, port, behind_proxy=behind_proxy, daemon=daemon, out=OUT))
 
 
 def main() -> None:

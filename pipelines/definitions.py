@@ -4,15 +4,15 @@ import dagster as dg
 
 from pipelines.assets import ALL_ASSETS
 from pipelines.checks import ALL_CHECKS
-from pipelines.triggers import daily, harvest, inbox_sensor
+from pipelines.triggers import daily, failure_sensor, harvest, inbox_sensor, past_months
 from pipelines.workbench import workbench
 
 defs = dg.Definitions(
     assets=ALL_ASSETS,
     asset_checks=ALL_CHECKS,
-    jobs=[harvest],
+    jobs=[harvest, past_months],
     schedules=[daily],
-    sensors=[inbox_sensor],
+    sensors=[inbox_sensor, failure_sensor],
     resources={"workbench": workbench},
     executor=dg.in_process_executor,
 )

@@ -31,7 +31,7 @@ def settings(base: str) -> dict[str, object]:
             "class": "LocalComputeLogManager",
             "config": {"base_dir": f"{base}/logs"},
         },
-        "concurrency": {"pools": {"default_limit": 1, "granularity": "op"}},
+        "concurrency": {"pools": {"default_limit": 1, "granularity": "op"}, "runs": {"max_concurrent_runs": 1}},
         "run_monitoring": {"enabled": True, "free_slots_after_run_end_seconds": 60},
     }
 

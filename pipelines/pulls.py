@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -48,11 +49,10 @@ def at_loopback(source: Source) -> Source:
 class _Span:
     """The days that a pull asks for and what of it is landed, remembered until all is: a later run goes on there."""
 
-    def __init__(self, store: Store, name: str, today: date, api: Api) -> None:
+    def __init__(self, store: Store, name: str, since: date, until: date) -> None:
         self._store, self._name = store, name
         known = json.loads(store.meta(name) or "{}")
-        self.since = today - timedelta(days=api.look_back_days if known else api.first_days)
-        self.until = today + timedelta(days=1)
+        self.since, self.until = since, until
         self.done: set[str] = set()
         self.places: dict[str, Place] = {}
         if "since" in known:
@@ -84,24 +84,58 @@ class _Span:
         self._store.set_meta(self._name, json.dumps(facts))
 
 
-def _accounts(work: Work, name: str, api: Api) -> Iterator[tuple[str, Landed]]:
-    """Give the responses of every account that is set up; a pull that was cut short is ended before the next."""
-    mine = [account for account in work.config.accounts() if account.platform == name and is_fetched(account)]
-    for account in mine:
-        yield from _account(work, api, account, own_secrets=api.own_secrets and len(mine) > 1)
+def accounts(work: Work, name: str) -> list[Account]:
+    """Give the accounts of a platform whose API is set up."""
+    return [account for account in work.config.accounts() if account.platform == name and is_fetched(account)]
 
 
-def _account(work: Work, api: Api, account: Account, *, own_secrets: bool) -> Iterator[tuple[str, Landed]]:
-    today = datetime.now(UTC).date()
+@contextmanager
+def _asking(work: Work, api: Api, account: Account) -> Iterator[Fetcher]:
+    """Open what asks for an account."""
+    own_secrets = api.own_secrets and len(accounts(work, account.platform)) > 1
     source = at_loopback(source_of(api, account.platform, account.keys, account.label if own_secrets else ""))
     with Fetcher(source, state=work.home.data / f"{account.platform}.budget.json") as fetcher:
-        is_old = True
-        while is_old:
-            span = _Span(work.store, f"{account.platform}:{account.label}", today, api)
-            for landed in pull_api(fetcher, api, span.since, span.until, span.progress()):
+        yield fetcher
+
+
+def _accounts(work: Work, name: str, api: Api) -> Iterator[tuple[str, Landed]]:
+    """Give the responses of every account that is set up; a pull that was cut short is ended before the next."""
+    for account in accounts(work, name):
+        with _asking(work, api, account) as fetcher:
+            for landed in _newest(work.store, fetcher, api, f"{name}:{account.label}"):
+                yield account.label, landed
+
+
+def _newest(store: Store, fetcher: Fetcher, api: Api, key: str) -> Iterator[Landed]:
+    """Give what a source tells of the days that may have changed since it was last asked."""
+    today = datetime.now(UTC).date()
+    is_old = True
+    while is_old:
+        back = api.look_back_days if store.meta(key) else api.first_days
+        span = _Span(store, key, today - timedelta(days=back), today + timedelta(days=1))
+        yield from pull_api(fetcher, api, span.since, span.until, span.progress())
+        span.finish()
+        is_old = span.until <= today
+
+
+def by_month() -> tuple[str, ...]:
+    """Give the platforms that can be asked for a past month: something of their API is bounded in time."""
+    return tuple(n for n in sources() if isinstance(api := platforms()[n].api, Api) and any(r.window for r in api.requests))
+
+
+def _month(work: Work, name: str, first: date) -> Iterator[tuple[str, Landed]]:
+    """Give the responses of every account about one month, cut into the windows that the platform allows; one cut short goes on where it stopped."""
+    api = platforms()[name].api
+    if not isinstance(api, Api):
+        return
+    bounded = replace(api, requests=tuple(r for r in api.requests if r.window))
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    for account in accounts(work, name):
+        with _asking(work, api, account) as fetcher:
+            span = _Span(work.store, f"{name}:{account.label}:{first:%Y-%m}", first, last)
+            for landed in pull_api(fetcher, bounded, span.since, span.until, span.progress()):
                 yield account.label, landed
             span.finish()
-            is_old = span.until <= today
 
 
 def _download(work: Work, name: str, module: str) -> Iterator[tuple[str, Landed]]:
@@ -134,13 +168,27 @@ class Pulled:
 
 
 def pull(work: Work, name: str) -> Pulled:
-    """Land the responses of one source, each kept before the next is asked for; one without any record holds nothing to keep.
+    """Land what one source tells anew; give how much, and what kept the rest away.
 
     A source that cannot be read is told of, not raised: what is landed, and the other sources, go on. Raises `ConfigurationError`.
     """
+    return _land(work, name, _responses(work, name))
+
+
+def pull_month(work: Work, name: str, first: date) -> Pulled:
+    """Land what one source tells of the month that begins on `first`. Raises `ConfigurationError` where no account of it is set up."""
+    if not accounts(work, name):
+        raise ConfigurationError(
+            f"{name}: no account with an API is set up, so there is nothing to ask. Add an [[account]] of it to moisson.toml (docs/platforms.md)."
+        )
+    return _land(work, name, _month(work, name, first))
+
+
+def _land(work: Work, name: str, responses: Iterator[tuple[str, Landed]]) -> Pulled:
+    """Keep each response before the next is asked for; one without any record holds nothing to keep."""
     new = 0
     try:
-        for label, landed in _responses(work, name):
+        for label, landed in responses:
             if not landed.records:
                 continue
             kept = work.landing.keep_bytes(landed.body, name=landed.name, source=name, account=label, observed_at=datetime.now(UTC))

@@ -1,6 +1,9 @@
 """Examine an installation, open the Dagster UI."""
 
+import ctypes
 import os
+import signal
+import subprocess
 import sys
 from importlib.metadata import version
 
@@ -73,8 +76,8 @@ def _warehouse(home: Home) -> list[Told]:
     return [("published warehouse", f"{count} batches", "")]
 
 
-def serve(home: Home, host: str, port: int, *, behind_proxy: bool, out: Console) -> int:
-    """Start the Dagster web server and daemon in place of this process."""
+def serve(home: Home, host: str, port: int, *, behind_proxy: bool, daemon: bool, out: Console) -> int:
+    """Start the Dagster web server in place of this process, and with `daemon` what runs schedules, sensors, backfills and its buttons."""
     if host not in LOOPBACK and not behind_proxy:
         raise ConfigurationError(
             f"the Dagster UI has no login: whoever reaches port {port} could run it.",
@@ -86,5 +89,15 @@ def serve(home: Home, host: str, port: int, *, behind_proxy: bool, out: Console)
     os.environ["MOISSON_HOME"] = str(home.root)
     out.print(f"Dagster UI: http://{host}:{port} (stop with Ctrl-C)")
     sys.stdout.flush()
+    if daemon:
+        command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "pipelines.definitions"]
+        subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509  # our own interpreter; nothing else runs in this process
     arguments = [sys.executable, "-m", "dagster_webserver", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process with the web server, however that ends; elsewhere Ctrl-C reaches both."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "prctl"):
+        library.prctl(1, signal.SIGTERM)

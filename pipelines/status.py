@@ -11,6 +11,7 @@ from pipelines.home import Home
 from pipelines.owed import owed, sums
 from pipelines.query import grid, published, rows
 from pipelines.say import say
+from pipelines.trouble import Trouble, standing
 from pipelines.worth import Found, read, show
 
 ARRIVED = """
@@ -46,16 +47,19 @@ class Facts:
     line: str | None
     broken: list[str]
     worth: list[Found]
+    stopped: Trouble | None = None
 
 
 def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
-    """Print what arrived per platform, how far it reaches, and the efficiency table. Raises `NothingPublishedError` before the first run."""
+    """Print what stopped the last run, what arrived, how far it reaches, and the efficiency table. Raises `NothingPublishedError` before the first run."""
     facts = _facts(home)
     if as_json:
         from pipelines import told  # noqa: PLC0415  # models take a while to import
 
         say(told.status(home, facts))
         return Exit.CLEAN
+    if facts.stopped:
+        out.print(facts.stopped.told(), style="red", markup=False, highlight=False)
     names = list(facts.arrived[0]) if facts.arrived else ["platform"]
     out.print(grid(names, [tuple(r.values()) for r in facts.arrived], title="What has arrived"))
     for line in _notes(facts):
@@ -77,6 +81,7 @@ def _facts(home: Home) -> Facts:
             line=owed(lambda query: rows(con, query)),
             broken=[row["name"] for row in rows(con, BROKEN)],
             worth=read(con),
+            stopped=standing(home),
         )
 
 

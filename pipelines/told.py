@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipelines.home import Home
-from pipelines.shapes import Arrived, Owed, Quarantine, Refused, Status, Uncounted, Worth, money
+from pipelines.shapes import Arrived, Owed, Quarantine, Refused, Status, Stopped, Uncounted, Worth, money
 from pipelines.status import Facts
 from pipelines.worth import Found
 
@@ -38,6 +38,7 @@ def status(home: Home, facts: Facts) -> Status:
     """Give what the published warehouse says of itself."""
     return Status(
         home=str(home.root),
+        stopped=_stopped(facts),
         arrived=[Arrived(**row) for row in facts.arrived],
         without_rate=facts.left,
         to_review=facts.review,
@@ -54,6 +55,11 @@ def status(home: Home, facts: Facts) -> Status:
         broken_checks=facts.broken,
         worth=[worth(row) for row in facts.worth],
     )
+
+
+def _stopped(facts: Facts) -> Stopped | None:
+    why = facts.stopped
+    return Stopped(at=why.at, run=why.run_id, place=why.place, trouble=why.what, next=why.next_step) if why else None
 
 
 def quarantine(found: Sequence[dict[str, Any]], total: int) -> Quarantine:

@@ -36,33 +36,37 @@ def put(store: Store, book: Book, shape: str, select: str) -> None:
     """Insert the observations that `select` gives into `ledger.<shape>`."""
     with store.joins_as_written():
         if shape in MONEYED:
-            _rates_of(store, book, select)
+            store.con.execute(rates_statement(book, select))
         _put(store, book, shape, select)
 
 
 def _put(store: Store, book: Book, shape: str, select: str) -> None:
+    told = "o.worker, o.work_date, o.work_start, o.work_end, o.counterparty"
+    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, {told} FROM ({select}) o {_joins(shape)})")
+    store.con.execute(statement(book, shape, select))
+
+
+def statement(book: Book, shape: str, select: str) -> str:
+    """Give the SQL that inserts into `ledger.<shape>` the observations that `select` gives; money asks for the table `rates`."""
     columns = tables()[f"ledger.{shape}"].names
     source = f"({select}) o {_joins(shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if not name.endswith("_rc"))
     rough = "".join(f", CAST(o.{a} AS DOUBLE) * x.factor AS {a}_rough" for a in AMOUNTS) if shape in MONEYED else ""
-    told = "o.worker, o.work_date, o.work_start, o.work_end, o.counterparty"
-    remember(store, shape, f"(SELECT {_value('channel', book, shape)} AS channel, {told} FROM {source})")
     amounts = [f"converted({a}, {a}_rough, fx_rate, fx_rate_reporting) AS {a}_rc" for a in AMOUNTS] if rough else []
     plain = [name for name in columns if not name.endswith("_rc")]
     converted = f"SELECT {', '.join([*plain, *amounts])} FROM (SELECT {made}{rough} FROM {source})"
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
-    store.con.execute(f"INSERT INTO ledger.{shape} ({', '.join(columns)}) SELECT {outer} FROM ({converted})")
+    return f"INSERT INTO ledger.{shape} ({', '.join(columns)}) SELECT {outer} FROM ({converted})"
 
 
-def _rates_of(store: Store, book: Book, select: str) -> None:
-    """Write to `rates` the exchange rate of each currency and day that `select` tells of: a few thousand rows.
+def rates_statement(book: Book, select: str) -> str:
+    """Give the SQL that writes to `rates` the exchange rate of each currency and day that `select` tells of: a few thousand rows.
 
     Joined to the calendar itself, the rows would be scattered: DuckDB takes the smaller side for the larger one.
     """
     reporting = literal(book.reporting_currency)
     same = f"o.currency = {reporting}"
-    store.con.execute(
-        f"""
+    return f"""
         CREATE OR REPLACE TEMP TABLE rates AS
         SELECT *, factor(fx_rate, fx_rate_reporting) AS factor FROM (SELECT o.currency, o.work_date,
             CASE WHEN {same} THEN coalesce(f.rate, 1) ELSE f.rate END AS fx_rate,
@@ -73,7 +77,6 @@ def _rates_of(store: Store, book: Book, select: str) -> None:
         LEFT JOIN ref.fx_day f ON f.currency = o.currency AND f.day = o.work_date
         LEFT JOIN ref.fx_day r ON r.currency = {reporting} AND r.day = o.work_date)
         """
-    )
 
 
 def remove(store: Store, book: Book, shape: str, where: str) -> None:

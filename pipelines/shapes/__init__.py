@@ -20,11 +20,12 @@ from pipelines.shapes.answers import (
     SourceTold,
     Spent,
     Status,
+    Stopped,
     Uncounted,
     Worth,
 )
 from pipelines.shapes.base import Money, Shape, money
-from pipelines.shapes.deeds import Check, Doctor, Export, Init, Report, Run, Written
+from pipelines.shapes.deeds import Check, Doctor, Export, Init, Month, Pull, Report, Run, Written
 from pipelines.shapes.mapping import Map, NewPlatform
 
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "Line",
     "Map",
     "Money",
+    "Month",
     "NewPlatform",
     "Owed",
     "PayerTold",
+    "Pull",
     "Quarantine",
     "Refused",
     "Report",
@@ -54,6 +57,7 @@ __all__ = [
     "Sources",
     "Spent",
     "Status",
+    "Stopped",
     "Uncounted",
     "Worth",
     "Written",
@@ -72,6 +76,7 @@ class Demo(Shape):
 SHAPES: dict[str, type[BaseModel]] = {
     "init": Init,
     "run": Run,
+    "pull": Pull,
     "status": Status,
     "sources": Sources,
     "map": Map,

@@ -57,10 +57,21 @@ class Uncounted(Shape):
     receipts: int
 
 
+class Stopped(Shape):
+    """A run that failed, and nothing has been published since."""
+
+    at: str = Field(description="UTC")
+    run: str = Field(description="its number in Dagster")
+    place: str
+    trouble: str
+    next: str
+
+
 class Status(Shape):
     """What has arrived, what is missing, and what an hour was worth."""
 
     home: str
+    stopped: Stopped | None = Field(description="the last run of Dagster's that failed; null: none since what is published")
     arrived: list[Arrived]
     without_rate: int = Field(description="earnings that no exchange rate within 7 days converts: in no total")
     to_review: int = Field(description="records that vanished or changed under the same id: ops.review")

@@ -39,6 +39,21 @@ class Run(Shape):
     next: list[str] = Field(description="what to do now")
 
 
+class Month(Shape):
+    """A past month that an API was asked for."""
+
+    month: str = Field(description="YYYY-MM")
+    new_responses: int = Field(description="raw responses that were not kept before")
+
+
+class Pull(Shape):
+    """The months that came, oldest first; an API that stopped answering is told on stderr."""
+
+    platform: str
+    months: list[Month]
+    exit: int = Field(description="the exit code of the command")
+
+
 class Check(Shape):
     """Something that was looked at."""
 

@@ -96,10 +96,10 @@ def ask(url: str, query: str) -> dict[str, Any]:
 
 
 @contextmanager
-def dagster_ui(home: Path) -> Iterator[str]:
+def dagster_ui(home: Path, *options: str) -> Iterator[str]:
     """Run `moisson ui` on a home and give its address; its whole process group ends with the block."""
     port = free_port()
-    command = [sys.executable, "-m", "pipelines.cli", "ui", "--port", str(port)]
+    command = [sys.executable, "-m", "pipelines.cli", "ui", "--port", str(port), *options]
     log = home / "ui.log"
     with log.open("wb") as told:
         server = subprocess.Popen(command, env=environment(home), cwd=home, stdout=told, stderr=told, start_new_session=True)
