@@ -35,7 +35,7 @@ docs-check: $(STAMP)  ## Check that the generated parts of the docs are true
 	$(BIN)/cog -I docs --check README.md docs/*.md
 
 docs: $(STAMP)  ## Write the generated parts of the docs anew
-	$(BIN)/cog -I docs -r README.md docs/*.md
+	$(BIN)/cog -I docs -r README.md docs/*.md docs/*/*.md
 
 check: lint types docs-check test  ## All of the above
 
