@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import duckdb
 import pytest
 from croniter import croniter
 
@@ -53,12 +54,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkout")
     binaries = folder / ".venv" / "bin"
     binaries.mkdir(parents=True)
-    modules = {"moisson": "pipelines.cli", "dagster": "dagster", "dagster-daemon": "dagster.daemon"}
+    modules = {"moisson": "-m pipelines.cli", "dagster": "-m dagster", "dagster-daemon": "-m dagster.daemon", "python": ""}
     for name, module in modules.items():
         script = binaries / name
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n', encoding="utf-8")
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n', encoding="utf-8")
         script.chmod(0o755)
-    (binaries / "python").symlink_to(sys.executable)
     (folder / "docs").mkdir()
     (folder / "docs" / "samples").symlink_to(ROOT / "docs" / "samples")
     (folder / "payments.csv").write_text(EXPORT.replace("1.5O", "1.50"), encoding="utf-8")
@@ -160,14 +160,19 @@ def test_what_the_pages_write_is_written(checkout: Path, demo: Path) -> None:
 
 def test_names_can_be_dropped_as_the_page_says(checkout: Path) -> None:
     """docs/privacy.md: the marts are written as CSV, and names are gone from what is published anew."""
-    home = checkout / "home" / "private"
-    follow("first-export.md", checkout) if not (checkout / "home" / "harvest").exists() else None
-    shutil.copytree(checkout / "home" / "harvest", home)
+    home, first = checkout / "home" / "private", checkout / "home" / "harvest"
+    if not first.exists():
+        follow("first-export.md", checkout)
+    shutil.copytree(first, home)
+    with duckdb.connect(str(home / "data" / "warehouse.duckdb")) as con:
+        con.execute("INSERT INTO ledger.client VALUES ('0123456789abcdef0123', 'Clearwater Editions', 'invoice')")
     inside = f"cd {home}\nln -sfn {checkout / '.venv'} .venv\n"
     for block in (b for b in blocks(in_docs("privacy.md")) if b.language == "sh"):
         done = run(inside + block.body, checkout, home)
         assert done.returncode == 0, done.stdout + done.stderr
     assert (home / "months.csv").read_text(encoding="utf-8").startswith("channel_id,")
+    with duckdb.connect(str(home / "data" / "moisson.duckdb"), read_only=True) as con:
+        assert con.sql("SELECT (SELECT count(*) FROM ledger.client), (SELECT count(*) FROM ledger.earning)").fetchall() == [(0, 7)]
 
 
 def test_schedules_are_turned_on_as_the_page_says(checkout: Path) -> None:
