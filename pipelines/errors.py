@@ -39,9 +39,3 @@ class LawBrokenError(MoissonError):
     """A law of the ledger does not hold; the last published warehouse stays in place."""
 
     code = Exit.CONSERVATION
-
-
-class InboxError(MoissonError):
-    """A file in the inbox cannot be read."""
-
-    code = Exit.UNREACHABLE

@@ -24,7 +24,7 @@ from warehouse.store import lease
 FINGERPRINT = "state_of"
 REFUSED = "nothing_refused"
 BROKEN_CONTRACT = frozenset(
-    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
+    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.EXCEL_DAMAGE}
 )
 
 
