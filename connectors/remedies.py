@@ -25,7 +25,6 @@ REMEDIES: dict[Reason, str] = {
     Reason.EMPTY_COLUMN_NAME: "Export the file again and do not save it in a spreadsheet.",
     Reason.MISSING_COLUMN: "Export the file again with all its columns.",
     Reason.UNKNOWN_COLUMN: "Tell us about the new column.",
-    Reason.DELIMITER: "Export the file again with its usual separator.",
     Reason.EXCEL_DAMAGE: "A spreadsheet has rounded a long number: export the file again and do not open it there.",
     Reason.BAD_AMOUNT: "The amount cannot be read exactly. Correct the cell in a fresh export; nothing is guessed.",
     Reason.AMBIGUOUS_AMOUNT: 'Say which mark is the decimal one: decimal = "." or "," in the [[account]] of this platform.',

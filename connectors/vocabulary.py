@@ -124,7 +124,6 @@ class Reason(StrEnum):
     UNVERIFIED_MAPPING = "unverified_mapping"
     MISSING_COLUMN = "missing_column"
     UNKNOWN_COLUMN = "unknown_column"
-    DELIMITER = "delimiter_changed"
     EXCEL_DAMAGE = "excel_damage"
     BAD_AMOUNT = "bad_amount"
     AMBIGUOUS_AMOUNT = "ambiguous_amount"

@@ -4,25 +4,21 @@
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
 from types import NoneType
 from typing import Literal, get_args, get_origin
 
 import typer
 from click import Argument, Command, Group, Option, Parameter
+from grids import cell, code, grid
+from platform_pages import by_family
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from connectors._keys import Keys
-from connectors.api import Api
-from connectors.catalogue import platforms
-from connectors.platform import Identity, Layout, Platform
-from connectors.remedies import REMEDIES
-from connectors.vocabulary import Family, Reason
+from connectors.platform import Platform
 from pipelines import marts
 from pipelines.cli import app
 from pipelines.config import Config
@@ -61,45 +57,12 @@ MEANINGS: dict[Exit, tuple[str, str]] = {
     ),
     Exit.BUG: ("A bug in Moisson; nothing was published.", "Report it with the message."),
 }
-FAMILIES: dict[Family, str] = {
-    Family.MICROTASK: "Microtasks and studies",
-    Family.FREELANCE: "Freelance contracts",
-    Family.AFFILIATE: "Affiliate commissions",
-    Family.PRODUCT: "Digital products",
-    Family.WALLET: "Wallets",
-    Family.EFFORT: "Time trackers",
-    Family.REFERENCE: "Reference data",
-}
 LEVELS = {
     "landed": "What was read, held against the files.",
     "ledger": "The ledger, held against the observations and the exchange rates.",
     "mart": "The tables people read, held against the ledger and the timeline.",
 }
 SECOND = "Great Expectations' row engines see what changed since the last clean check, 20,000 rows at most."
-
-
-def grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Give a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(c) for c in line) + " |" for line in lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    """Give a text that stays one cell: no bars, no line breaks, nothing that looks like a tag."""
-    plain = " ".join(text.split()).replace("|", "\\|")
-    return plain if "`" in plain else plain.replace("<", "&lt;")
-
-
-def _code(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def by_family() -> Iterator[tuple[Family, list[Platform]]]:
-    """Give the platforms of each family that has any, in the order of the vocabulary."""
-    order = list(Family)
-    found = sorted(platforms().values(), key=lambda p: (order.index(p.family), p.name))
-    for family, group in groupby(found, key=lambda p: p.family):
-        yield family, list(group)
 
 
 def platform_table() -> str:
@@ -119,56 +82,6 @@ def _short(p: Platform) -> tuple[str, ...]:
         p.how_to_export,
         ", ".join(p.never) or "–",
     )
-
-
-def platform_pages() -> str:
-    """Give everything that is declared of each platform."""
-    parts = [f"## {FAMILIES[family]}\n\n" + "\n".join(_page(p) for p in group) for family, group in by_family()]
-    return "\n".join(parts)
-
-
-def _page(p: Platform) -> str:
-    zone = "your own time zone" if p.zone == "account" else p.zone
-    facts = [
-        ("declared in", f"`{p.module.replace('.', '/')}.py`"),
-        ("how to export", p.how_to_export),
-        ("times without a zone are", zone),
-        ("currency", p.currency or "told by each file, or by the account in `moisson.toml`"),
-        ("the fee is paid by", {"worker": "you", "client": "the client", "none": "nobody"}[p.fee_side]),
-        ("cannot tell", ", ".join(p.never) or "–"),
-        ("in wallets as", ", ".join(p.payers) or "–"),
-        ("longest single task", f"{p.cap_hours} h" if p.cap_hours else "not bounded"),
-        ("API", _api(p)),
-        ("last checked", f"{p.checked} ({p.certainty})"),
-    ]
-    return f"### {p.title}\n\n" + grid(("fact", "value"), facts) + "\n" + "\n".join(_layout(lay) for lay in p.layouts)
-
-
-def _api(p: Platform) -> str:
-    """Say what the API of a platform asks for, and where people find it."""
-    if not isinstance(p.api, Api):
-        return f"yes: `[{p.name}] fetch = true`" if p.api else "none: drop its exports"
-    asked = "; ".join(f"`{ask.key}`: {ask.what}" for ask in p.api.asks) or "`fetch = true`"
-    names = _code(Keys(p.name).secret(name).env for name in p.api.secrets)
-    return f"{asked}. Secrets: {names}. {p.api.setup} Read: {p.api.source}"
-
-
-def _layout(layout: Layout) -> str:
-    by_key, by_period = (
-        "its key; the latest state counts",
-        "its period; a newer export replaces the days it covers",
-    )
-    identity = by_key if layout.identity is Identity.RECORD else by_period
-    told = [
-        ("needs", _code(layout.needs)),
-        ("reads when there", _code(layout.may)),
-        ("passes over on purpose", _code(n or "(a nameless first column)" for n in layout.ignores)),
-        *(("skips rows", skip.why) for skip in layout.skips),
-        ("known again by", identity),
-        ("not counted on days covered by", _code(layout.yields_to)),
-    ]
-    lines = [f"- {what}: {text}" for what, text in told if text]
-    return f"**{layout.name}** feeds {', '.join(sorted(map(str, layout.shapes)))}.\n\n" + "\n".join(lines) + "\n"
 
 
 def commands() -> str:
@@ -201,11 +114,6 @@ def exit_codes() -> str:
     """Give the table of exit codes."""
     rows = [(str(int(code)), code.name.lower(), *MEANINGS[code]) for code in Exit]
     return grid(("code", "name", "what happened", "what to do"), rows)
-
-
-def reasons() -> str:
-    """Give the table of quarantine reasons."""
-    return grid(("reason", "what to do"), [(f"`{reason}`", REMEDIES[reason]) for reason in Reason])
 
 
 def table_pages() -> str:
@@ -242,16 +150,16 @@ def _metric(row: Mapping[str, str | None]) -> str:
         ("money and time", ladder),
         ("shown from", row["min_data"]),
         ("uncertainty", row["method"]),
-        ("stands in", _code((row["where_found"] or "").split())),
+        ("stands in", code((row["where_found"] or "").split())),
         ("after", row["source"]),
     ]
-    told = "\n".join(f"- **{name}**: {_cell(text or 'none')}" for name, text in lines)
+    told = "\n".join(f"- **{name}**: {cell(text or 'none')}" for name, text in lines)
     return f"### {row['metric_id']} {row['name']}\n\n*{row['question']}* The field says {row['standard_term']}.\n\n{told}\n"
 
 
 def themes() -> str:
     """Give the themes of the marts: what each says, and its tables."""
-    rows = ((theme.name, theme.about.rstrip("."), _code(f"mart.{name}" for name in theme.tables)) for theme in marts.themes())
+    rows = ((theme.name, theme.about.rstrip("."), code(f"mart.{name}" for name in theme.tables)) for theme in marts.themes())
     return grid(["theme", "says", "tables"], rows)
 
 
@@ -299,3 +207,25 @@ def checks() -> str:
         f"## The changed rows, a second time\n\n{SECOND}\n\n" + grid(("check", "shown at", "expectation", "severity", "fact"), rows)
     )
     return "\n".join(parts)
+
+
+def triggers() -> str:
+    """Give the jobs, schedules and sensors that Dagster sees."""
+    import dagster as dg  # noqa: PLC0415  # it takes seconds, and one page asks
+
+    from pipelines.definitions import defs  # noqa: PLC0415
+
+    jobs = [
+        (f"`{job.name}`", "job", "all assets and all checks, but for past months" if job.name == "harvest" else job.description or "") for job in defs.jobs or ()
+    ]
+    schedules = [
+        (f"`{one.name}`", "schedule", f"`{one.job_name}`, by `{one.cron_schedule}` UTC. {one.description or ''}")
+        for one in defs.schedules or ()
+        if isinstance(one, dg.ScheduleDefinition)
+    ]
+    sensors = [(f"`{one.name}`", "sensor", f"{one.description or ''}{_every(one.minimum_interval_seconds)}") for one in defs.sensors or ()]
+    return grid(("name", "kind", "runs"), [*jobs, *schedules, *sensors])
+
+
+def _every(seconds: int | None) -> str:
+    return f" It looks every {seconds} seconds." if seconds else ""

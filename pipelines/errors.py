@@ -51,12 +51,6 @@ class LawBrokenError(MoissonError):
     code = Exit.CONSERVATION
 
 
-class InboxError(MoissonError):
-    """A file in the inbox cannot be read."""
-
-    code = Exit.UNREACHABLE
-
-
 NEXT = {
     Exit.UNREACHABLE: "Run again later; the rest is published.",
     Exit.CREDENTIALS: "Put a new token where the message says, then run again.",

@@ -29,7 +29,7 @@ BROKEN = "A law of the ledger does not hold, so nothing was published and the la
 REPORT = "Report it with these lines; `moisson ui` shows the checks of the run."
 REPORT_BUG = "Report it; `moisson ui` shows the details of the run."
 BROKEN_CONTRACT = frozenset(
-    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.DELIMITER, Reason.EXCEL_DAMAGE}
+    {Reason.MISSING_COLUMN, Reason.DUPLICATE_COLUMN, Reason.EMPTY_COLUMN_NAME, Reason.UNKNOWN_COLUMN, Reason.EXCEL_DAMAGE}
 )
 
 

@@ -1,0 +1,1 @@
+"""Every reason and every error that the documentation lists, provoked."""
