@@ -133,6 +133,17 @@ class LinkTable(_Strict):
         return self
 
 
+class TermTable(_Strict):
+    """`[[term]]`: how long after the work an account's money is there at the latest, all days counted. It counts before the platform's own.
+
+    `counted_from`: the day of work, the Sunday of its week, or the last day of its month.
+    """
+
+    channel: Name
+    days: int = Field(ge=0, le=730)
+    counted_from: Literal["work", "week_end", "month_end"] = "work"
+
+
 class Aims(_Strict):
     """All of them; `Config` has these keys beside its own."""
 
@@ -144,3 +155,4 @@ class Aims(_Strict):
     contract: tuple[ContractTable, ...] = ()
     stage: tuple[StageTable, ...] = ()
     same: tuple[LinkTable, ...] = ()
+    term: tuple[TermTable, ...] = ()
