@@ -133,6 +133,14 @@ class LinkTable(_Strict):
         return self
 
 
+class ClosedTable(_Strict):
+    """`[[closed]]`: an affiliate programme that has ended, as no export tells: its name as the network writes it, and its last day."""
+
+    channel: Name
+    program: Name
+    day: date
+
+
 class TermTable(_Strict):
     """`[[term]]`: how long after the work an account's money is there at the latest, all days counted. It counts before the platform's own.
 
@@ -156,3 +164,4 @@ class Aims(_Strict):
     stage: tuple[StageTable, ...] = ()
     same: tuple[LinkTable, ...] = ()
     term: tuple[TermTable, ...] = ()
+    closed: tuple[ClosedTable, ...] = ()

@@ -10,12 +10,13 @@ from pipelines.steps import Work
 from transforms.affiliate import program_months, with_chances
 from transforms.affiliate_reserve import maturities, reserve_rows
 from transforms.affiliate_triangle import BOOK, DATED, Known, cells, horizon, known, valuation
+from transforms.link_rot import Closed, programs, with_rot
 from warehouse import marts
 from warehouse.as_of import approved_at
 from warehouse.store import Store, Value
 
-TABLES = ("affiliate_program_month", "affiliate_triangle", "affiliate_reserve")
-READS = ("ledger.earning", "ledger.observation", "ledger.traffic")
+TABLES = ("affiliate_program_month", "affiliate_program", "affiliate_triangle", "affiliate_reserve")
+READS = ("ledger.earning", "ledger.observation", "ledger.traffic", "ref.platform_event")
 PROGRAMME: Mapping[str, Value] = {
     "no_programme": ["amazon_associates", "digistore24"],
     "first_part": ["rakuten", "partnerstack"],
@@ -27,6 +28,10 @@ EXPORTS = """
 SELECT DISTINCT b.channel, b.platform, b.account, CAST(b.observed_at AS DATE) AS day, b.replaces
 FROM ops.batch b JOIN ref.platform p USING (platform)
 WHERE p.family = 'affiliate' AND b.batch_id IN (SELECT batch_id FROM ledger.observation WHERE shape = 'earning') ORDER BY ALL
+"""
+CLOSURES = """
+SELECT DISTINCT b.channel, min(coalesce(v.effective_on, v.event_date)) AS day FROM ops.batch b JOIN ref.platform_event v USING (platform)
+WHERE v.kind = 'closure' GROUP BY ALL ORDER BY ALL
 """
 LEVEL = """CREATE OR REPLACE TEMP TABLE affiliate_level (worker_id VARCHAR, channel_id VARCHAR, currency VARCHAR, origin_month DATE,
     counts_from DATE, amount DECIMAL(38, 8), amount_rc DECIMAL(38, 8))"""
@@ -52,7 +57,17 @@ def rebuild(work: Work, change: Change) -> None:
     currency = pl.lit(work.config.person.reporting_currency).alias("reporting_currency")
     replace_all(store, "affiliate_triangle", _named(triangle, sales).with_columns(currency))
     replace_all(store, "affiliate_reserve", reserve.with_columns(currency))
-    replace_all(store, "affiliate_program_month", program_months(sales, clicks, maturities(reserve), through).with_columns(currency))
+    told = {channel: day for channel, day in exports.group_by("channel").agg(pl.col("day").max()).rows()}
+    found = programs(sales, clicks, _closed(work), through, told)
+    replace_all(store, "affiliate_program", found)
+    months = with_rot(program_months(sales, clicks, maturities(reserve), through), clicks, found)
+    replace_all(store, "affiliate_program_month", months.with_columns(currency))
+
+
+def _closed(work: Work) -> Closed:
+    """Give the days of closure: of networks by what they announced, of programmes by `[[closed]]`."""
+    networks = {(row["channel"], None): row["day"] for row in marts.frame(work.store, CLOSURES).iter_rows(named=True)}
+    return networks | {(told.channel, told.program): told.day for told in work.config.closed}
 
 
 def _known(exports: pl.DataFrame, sales: pl.DataFrame, through: date) -> dict[tuple[str, str], Known]:
