@@ -24,7 +24,7 @@ MIN_DAYS: Final = 14
 SHARES: Final = ("on_time_pay_share", "nonpayment_rate", "min_wage_share", "availability_share")
 FLAGS: Final[Mapping[str, str]] = {
     "says_advertised_rate": "gross",
-    "says_time_estimate": "estimated_seconds",
+    "says_time_estimate": "advertised_s",
     "says_rejection_reason": "rejection_reason",
     "says_appeal_path": "appeal_path",
 }
