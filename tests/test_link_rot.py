@@ -43,7 +43,13 @@ def test_clicks_without_a_sale_tell_a_dead_programme(work: Work) -> None:
     """5 sales in 100 clicks, then 132 clicks and none: (100 / 232)^5.5 is 0.98 %, dead since the day after the last sale; a third of links rot."""
     enter(work, 132)
     row = program(work)
-    assert (row["state"], row["n_sales"], row["clicks_before"], row["clicks_since"], row["detectable_clicks"]) == ("no_sale", 5, 100, 132, 132)
+    assert (row["state"], row["n_sales"], row["clicks_before"], row["clicks_since"], row["detectable_clicks"]) == (
+        "no_sale",
+        5,
+        100,
+        132,
+        132,
+    )
     assert row["p_value"] == pytest.approx((100 / 232) ** 5.5)
     assert (row["dead_since"], row["told_on"], row["last_sale_on"]) == (date(2026, 1, 11), date(2026, 2, 5), date(2026, 1, 10))
     january, february, march = months(work)
@@ -51,7 +57,12 @@ def test_clicks_without_a_sale_tell_a_dead_programme(work: Work) -> None:
     assert (february["dead_clicks"], february["link_rot"]) == (132, pytest.approx(132 / 200))
     assert (march["link_rot"], march["link_rot_reason"]) == (None, "no_clicks")
     (alert,) = work.store.rows("SELECT * FROM mart.alert WHERE kind = 'dead_programme'")
-    assert (alert["detected_on"], alert["first_seen"], alert["observed"], alert["expected"]) == (date(2026, 2, 5), date(2026, 1, 11), 132, 20)
+    assert (alert["detected_on"], alert["first_seen"], alert["observed"], alert["expected"]) == (
+        date(2026, 2, 5),
+        date(2026, 1, 11),
+        132,
+        20,
+    )
     assert "Shop" in alert["text"]
     assert program(work, "Lively")["state"] == "nothing_detectable"
 

@@ -86,7 +86,9 @@ def pay_latency(
             }
             span = {"worker_id": key[0], "channel_id": key[1], "window_days": window, "window_start": start}
             found["whole"] |= promise(cut.get(key), own, through)
-            rows += [span | dict.fromkeys(("due_days", "due_from", *PROMISE, "due_reason")) | {"stage": stage} | found[stage] for stage in STAGES]
+            rows += [
+                span | dict.fromkeys(("due_days", "due_from", *PROMISE, "due_reason")) | {"stage": stage} | found[stage] for stage in STAGES
+            ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 

@@ -122,7 +122,9 @@ def with_rot(months: pl.DataFrame, clicks: pl.DataFrame, found: pl.DataFrame) ->
 def dead_programmes(found: pl.DataFrame) -> list[Alert]:
     """Tell dead programmes, those of one channel and day in one alert. A closure of the whole network has an alert of its own."""
     alerts = []
-    dead = found.filter(pl.col("dead_since").is_not_null() & (pl.col("clicks_since") > 0)).sort("worker_id", "channel_id", "told_on", "program")
+    dead = found.filter(pl.col("dead_since").is_not_null() & (pl.col("clicks_since") > 0)).sort(
+        "worker_id", "channel_id", "told_on", "program"
+    )
     for (worker, channel, told_on), rows in dead.group_by(["worker_id", "channel_id", "told_on"], maintain_order=True):
         names, clicks = rows["program"].to_list(), int(rows["clicks_since"].sum())
         sold, before = int(rows["n_sales"].sum()), int(rows["clicks_before"].sum())
@@ -130,7 +132,7 @@ def dead_programmes(found: pl.DataFrame) -> list[Alert]:
             Alert(
                 worker_id=str(worker),
                 channel_id=str(channel),
-                detected_on=told_on,  # type: ignore[arg-type]  # a day, as the column says
+                detected_on=told_on,
                 kind="dead_programme",
                 severity=Severity.WARNING,
                 first_seen=rows["dead_since"].min(),  # type: ignore[arg-type]  # as above

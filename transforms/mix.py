@@ -119,7 +119,9 @@ def _row(both: pl.DataFrame, caps: tuple[float | None, float | None], weekly_hou
     span = {"first_month": both["month"].min(), "last_month": both["month"].max()}
     few = Why.TOO_FEW_MONTHS if both.height < LEAST else None
     if few:
-        return span | _contract(both.height, through, few).columns() | {"reading": f"{both.height} months with both; {LEAST} are the least."}
+        return (
+            span | _contract(both.height, through, few).columns() | {"reading": f"{both.height} months with both; {LEAST} are the least."}
+        )
     pair = _pair(both)
     free = least_variance(pair.rates_a, pair.rates_b)
     if free is None:

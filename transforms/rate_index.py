@@ -90,7 +90,9 @@ def rate_index(units: pl.DataFrame, wages: pl.DataFrame, through: date) -> pl.Da
         trouble = few or (Why.NO_COMPARISON if quarter == base else None)
         contract = judged(months, "months", through, method=METHOD, level=LEVEL if se else None, trouble=trouble)
         row |= {"base_quarter": base, **contract.columns(), "n_events": n_stretches[quarter]}
-        rows.append(row | (_told(index, link, se, free, row["plain_index"]) if contract.is_shown else {"plain_index": None, "wage_index": None}))
+        rows.append(
+            row | (_told(index, link, se, free, row["plain_index"]) if contract.is_shown else {"plain_index": None, "wage_index": None})
+        )
         before = quarter, cells
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
@@ -116,7 +118,7 @@ def _noise(worked: pl.DataFrame) -> tuple[float, int]:
 
 
 def _follows(before: date, quarter: date) -> bool:
-    return (quarter.year - before.year) * 12 + quarter.month - before.month == 3  # noqa: PLR2004  # months of a quarter
+    return (quarter.year - before.year) * 12 + quarter.month - before.month == 3  # months of a quarter
 
 
 def _link(one: Quarter, two: Quarter) -> Link | None:

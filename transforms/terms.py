@@ -78,6 +78,4 @@ def by_channel(
     for row in declared.iter_rows(named=True):
         term = Term(row["days"] + row["transfer_days"], row["counted_from"], row["valid_from"], row["valid_to"])
         of_platform.setdefault(row["platform"], []).append(term)
-    return {
-        key: (told[key[1]],) if key[1] in told else tuple(of_platform.get(key[1].partition(":")[0], ())) for key in channels
-    }
+    return {key: (told[key[1]],) if key[1] in told else tuple(of_platform.get(key[1].partition(":")[0], ())) for key in channels}

@@ -57,7 +57,7 @@ def rebuild(work: Work, change: Change) -> None:
     currency = pl.lit(work.config.person.reporting_currency).alias("reporting_currency")
     replace_all(store, "affiliate_triangle", _named(triangle, sales).with_columns(currency))
     replace_all(store, "affiliate_reserve", reserve.with_columns(currency))
-    told = {channel: day for channel, day in exports.group_by("channel").agg(pl.col("day").max()).rows()}
+    told = dict(exports.group_by("channel").agg(pl.col("day").max()).rows())
     found = programs(sales, clicks, _closed(work), through, told)
     replace_all(store, "affiliate_program", found)
     months = with_rot(program_months(sales, clicks, maturities(reserve), through), clicks, found)
