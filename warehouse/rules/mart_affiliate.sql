@@ -130,7 +130,7 @@ WHERE r.ultimate_rc IS DISTINCT FROM r.latest_rc + r.outstanding_rc OR r.is_show
 -- about: A programme is told once; dead ones have a day and a cause, tested ones a chance below 1 % only when dead, untested ones a reason.
 -- remedy: Run again; if it stays, report it.
 -- over: mart.affiliate_program
-SELECT channel_id, state, dead_since, told_on, p_value, times
+SELECT channel_id, state AS reason, dead_since, told_on, p_value, times
 FROM (SELECT *, count(*) OVER (PARTITION BY worker_id, channel_id, program) AS times FROM mart.affiliate_program)
 WHERE times <> 1 OR state NOT IN ('closed', 'no_sale', 'nothing_detectable', 'not_tested') OR (dead_since IS NULL) <> (told_on IS NULL)
     OR (dead_since IS NOT NULL) <> (state IN ('closed', 'no_sale')) OR (state = 'no_sale' AND (p_value >= 0.01 OR dead_since <> last_sale_on + 1 OR n_sales < 5))

@@ -7,7 +7,7 @@
 -- about: A pair is told once, by name; a mix is shown from 24 months, lies between 0 and 1, within the caps, and says that it is no advice.
 -- remedy: Run again; if it stays, report it.
 -- over: mart.channel_mix
-SELECT channel_a, channel_b, n_months, share_a, share_a_free, bound_by, suppress_reason
+SELECT channel_a AS channel_id, n_months, share_a, share_a_free, suppress_reason AS reason
 FROM (SELECT *, count(*) OVER (PARTITION BY worker_id, channel_a, channel_b) AS times FROM mart.channel_mix)
 WHERE times <> 1 OR channel_a >= channel_b OR is_shown <> (share_a IS NOT NULL) OR (is_shown AND n_months < 24)
     OR is_shown = (suppress_reason IS NOT NULL) OR share_a NOT BETWEEN 0 AND 1 OR (is_shown AND reading NOT ILIKE '%not advice%')

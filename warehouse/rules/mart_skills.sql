@@ -94,7 +94,7 @@ SELECT 'ladder_month', count(*) FROM mart.ladder_month GROUP BY worker_id, month
 -- about: A quarter is told once; the index is the chain of its links inside its interval, the plain index is the mix times it, and what is held back is empty and says why.
 -- remedy: Run again; if it stays, report it.
 -- over: mart.rate_index
-SELECT quarter, base_quarter, fisher_link, fisher_index, plain_index, mix_effect, suppress_reason
+SELECT quarter, base_quarter, fisher_link, fisher_index, plain_index, mix_effect, suppress_reason AS reason
 FROM (
     SELECT *, count(*) OVER (PARTITION BY worker_id, quarter) AS times,
         coalesce(lag(fisher_index) OVER (PARTITION BY worker_id, base_quarter ORDER BY quarter), 1) AS earlier
