@@ -133,6 +133,25 @@ class LinkTable(_Strict):
         return self
 
 
+class ClosedTable(_Strict):
+    """`[[closed]]`: an affiliate programme that has ended, as no export tells: its name as the network writes it, and its last day."""
+
+    channel: Name
+    program: Name
+    day: date
+
+
+class TermTable(_Strict):
+    """`[[term]]`: how long after the work an account's money is there at the latest, all days counted. It counts before the platform's own.
+
+    `counted_from`: the day of work, the Sunday of its week, or the last day of its month.
+    """
+
+    channel: Name
+    days: int = Field(ge=0, le=730)
+    counted_from: Literal["work", "week_end", "month_end"] = "work"
+
+
 class Aims(_Strict):
     """All of them; `Config` has these keys beside its own."""
 
@@ -144,3 +163,5 @@ class Aims(_Strict):
     contract: tuple[ContractTable, ...] = ()
     stage: tuple[StageTable, ...] = ()
     same: tuple[LinkTable, ...] = ()
+    term: tuple[TermTable, ...] = ()
+    closed: tuple[ClosedTable, ...] = ()

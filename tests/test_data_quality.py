@@ -93,6 +93,45 @@ def test_states_of_a_record_beyond_its_first_are_duplicates(store: Store) -> Non
     assert judged(store)["toggl"]["duplicates"] == 0
 
 
+def invoices(store: Store, *numbers: str) -> list[tuple[Any, ...]]:
+    """Put invoices of these numbers, a day apart, into the ledger; give the gaps told of them."""
+    columns = "* REPLACE ('invoice' AS platform, 'freelance' AS family, CAST(? AS VARCHAR) AS ref, ? AS record_key, DATE '2026-01-01' + ? AS work_date)"
+    for place, number in enumerate(numbers):
+        query = f"INSERT INTO ledger.earning SELECT {columns} FROM ledger.earning WHERE record_key = 's2'"
+        store.con.execute(query, [number, f"{number}{place}", place])
+    judged(store)
+    names = "series, first_missing, last_missing, n_missing, issued_before, issued_after"
+    return store.con.execute(f"SELECT {names} FROM mart.invoice_gap ORDER BY ALL").fetchall()
+
+
+def test_missing_invoice_numbers_are_told(store: Store) -> None:
+    """2026-001, -002, -005, -006, two lines of one: 3 and 4 are missing between the third and fourth day; the next year begins anew at 1."""
+    found = invoices(store, "2026-001", "2026-002", "2026-002", "2026-005", "2026-006", "2027-001")
+
+    assert found == [("2026-#", 3, 4, 2, date(2026, 1, 2), date(2026, 1, 4))]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "gaps"),
+    [
+        (("9", "10", "11"), []),
+        (("F9/2026", "F11/2026", "F1/2027"), [("F#/2026", 10, 10, 1)]),
+        (("12", "2026001"), []),
+        (("INV-7a", "INV-9a", "draft"), [("INV-#a", 8, 8, 1)]),
+        ((), []),
+    ],
+    ids=["growing", "year behind", "another numbering", "letters around", "none"],
+)
+def test_a_number_is_its_last_digits(store: Store, numbers: tuple[str, ...], gaps: list[tuple[Any, ...]]) -> None:
+    """Ten follows nine; a year behind the number is part of the series; a jump of a thousand is another numbering, and no digits no number."""
+    assert [row[:4] for row in invoices(store, *numbers)] == gaps
+
+
+def test_only_invoices_have_numbers_to_miss(store: Store) -> None:
+    """A platform that tells no invoices has no count, not a count of none."""
+    assert {row["missing_invoices"] for row in judged(store).values()} == {None}
+
+
 def test_unknown_statuses_are_counted(store: Store) -> None:
     """A status that nobody has declared, in the ledger or in a refused line (M96)."""
     assert judged(store)["gumroad"]["unmapped_status"] == 0

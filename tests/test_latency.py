@@ -18,6 +18,7 @@ from pipelines.validate import words
 from tests.support.books import Row
 from tests.support.ledger import put
 from transforms.receivable import float_days, waiting_cost
+from transforms.terms import Term, due_on
 from transforms.waiting import pieces
 from warehouse.expectations import gather
 from warehouse.fold import fold
@@ -196,7 +197,32 @@ def test_payouts_pay_the_oldest_work_and_waits_are_weighed_by_money(work: Work) 
     assert row["mode_share"] == pytest.approx(0.9)
     assert wait(work, "transfer")["p50_days"] == 2
     assert wait(work, "withdraw")["p50_days"] == 6
-    assert (row["n_due"], row["n_on_time"], row["n_unpaid"]) == (6, 6, 0)  # two days of work are not 30 days old
+    assert (row["due_days"], row["due_from"], row["due_reason"]) == (22, "week_end", None)
+    assert (row["n_due"], row["n_on_time"], row["n_unpaid"]) == (7, 7, 0)  # the week of the last day ends on day 41: due on day 63
+
+
+def test_a_channel_without_a_term_is_not_judged(work: Work) -> None:
+    """Prolific's money leaves when the person asks: no term, no due days; the person's own 10 days find 3 of 4 days paid late."""
+    rows = [work_on(f"w{n}", 10 * n, amount="100") for n in range(4)]
+    ins = [came(f"i{n}", 10 * n + (8 if n == 0 else 12), "100", "prolific") for n in range(4)]
+    enter(work, ("prolific", "work", rows), ("paypal", "activity", ins), through=60)
+    row = wait(work, "whole", channel="prolific")
+    assert [row[name] for name in ("due_days", "due_from", "due_reason", "n_due")] == [None, None, "no_parameter", None]
+    assert row["p50_days"] == 12
+    told = Work(work.home, Config.model_validate({"term": [{"channel": "prolific", "days": 10}]}), work.store)
+    latency.rebuild(told, Change(DAY + timedelta(days=60), frozenset(), everything=True))
+    row = wait(work, "whole", channel="prolific")
+    assert (row["due_days"], row["due_from"], row["n_due"], row["n_on_time"], row["n_unpaid"]) == (10, "work", 4, 1, 0)
+
+
+def test_a_term_counts_from_the_day_its_week_or_its_month() -> None:
+    """Work of Wednesday 11 March 2026: due 5 days later on the 16th, after its week on the 20th, after its month on 5 April; a term that ended, never."""
+    day = pl.DataFrame({"work_date": [date(2026, 3, 11)]})
+    found = [day.select(due_on([Term(5, begins)])).item() for begins in ("work", "week_end", "month_end")]
+    assert found == [date(2026, 3, 16), date(2026, 3, 20), date(2026, 4, 5)]
+    assert day.select(due_on([Term(5, "work", last=date(2026, 3, 10))])).item() is None
+    changed = [Term(5, "work", last=date(2026, 3, 10)), Term(9, "work", first=date(2026, 3, 11))]
+    assert day.select(due_on(changed)).item() == date(2026, 3, 20)
 
 
 def test_two_payouts_are_too_few(work: Work) -> None:

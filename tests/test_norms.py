@@ -199,7 +199,7 @@ def test_exactly_the_minimum_is_not_below_it() -> None:
 
 def card(**other: Any) -> dict[str, Any]:
     """Give the scorecard of one platform over all days, from little unless told."""
-    promise = {"worker_id": "w", "channel_id": "prolific", "window_days": "all"} | other.pop(
+    promise = {"worker_id": "w", "channel_id": "prolific", "window_days": "all", "due_reason": None} | other.pop(
         "promise", {"n_due": 40, "n_on_time": 30, "n_unpaid": 4}
     )
     days = pl.DataFrame(
@@ -234,11 +234,13 @@ def test_what_no_connector_can_say_is_not_known() -> None:
 
 
 def test_few_due_days_are_not_shown() -> None:
-    """Ten due days are the least (M27); no payout known is not declared."""
+    """Ten due days are the least (M27); no payout known is not declared, and no term is a missing parameter."""
     row = card(days=WORKED, promise={"n_due": 9, "n_on_time": 9, "n_unpaid": 0})
     assert (row["on_time_pay_share"], row["suppress_reason"], row["n_due"]) == (None, "too_few_events", 9)
     row = card(days=WORKED, promise=dict.fromkeys(("n_due", "n_on_time", "n_unpaid")))
     assert (row["nonpayment_rate"], row["suppress_reason"], row["n_due"]) == (None, "not_declared", None)
+    row = card(days=WORKED, promise=dict.fromkeys(("n_due", "n_on_time", "n_unpaid")) | {"due_reason": "no_parameter"})
+    assert (row["nonpayment_rate"], row["suppress_reason"], row["n_due"]) == (None, "no_parameter", None)
 
 
 def test_without_logged_search_a_day_without_work_leaves_no_trace() -> None:

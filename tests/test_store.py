@@ -26,6 +26,8 @@ OLDER = (
     "ALTER TABLE mart.session DROP COLUMN gap_s",
     "DROP TABLE ops.stale_channel",
     "DROP TABLE ref.metric_catalog",
+    "ALTER TABLE ledger.observation DROP COLUMN advertised_s",
+    "ALTER TABLE ledger.earning DROP COLUMN advertised_s",
 )
 """What a warehouse of an older Moisson did not have."""
 

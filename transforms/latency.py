@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.estimate import CONTRACT, Contract, Why, judged
 from transforms.survival import LEVEL, Curve, first_looks, kaplan_meier
+from transforms.terms import PROMISE, Term, promise
 
 WINDOWS: Final[Mapping[str, int | None]] = {"90": 90, "365": 365, "all": None}
 """Windows by the day the wait began; a shorter one would hold hardly anything that is decided."""
@@ -22,9 +23,6 @@ TOLD_SHARE: Final = 0.8
 MIN_PAYOUTS: Final = 3
 ANECDOTE: Final = 5
 KEYS: Final = ("worker_id", "channel_id")
-DUE_DAYS: Final[Mapping[str, int]] = {"microtask": 30, "freelance": 30, "product": 45, "affiliate": 90}
-"""Days after the work within which approved money is due, by family, as far as no source tells a platform's own term (M27)."""
-PROMISE: Final = ("n_due", "n_on_time", "n_unpaid")
 QUANTILES: Final = {"p50_days": 0.5, "p90_days": 0.9}
 
 SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -41,7 +39,9 @@ SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "n_untold": pl.Int64,
     "n_payouts": pl.Int64,
     "due_days": pl.Int64,
+    "due_from": pl.String,
     **dict.fromkeys(PROMISE, pl.Int64),
+    "due_reason": pl.String,
     **CONTRACT,
 }
 
@@ -62,11 +62,11 @@ def with_changes(waits: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def pay_latency(
-    families: Mapping[Key, str], waits: pl.DataFrame, looks: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, through: date
+    terms: Mapping[Key, Sequence[Term]], waits: pl.DataFrame, looks: pl.DataFrame, pieces: pl.DataFrame, paid: pl.DataFrame, through: date
 ) -> pl.DataFrame:
     """Give one row per worker, channel, stage and window.
 
-    `families`: the channels, each with its family; `waits`: latency_decide.sql; `looks`: latency_looks.sql; `pieces`: `transforms.waiting.pieces`; `paid`: payouts with their channel.
+    `terms`: the channels, each with its payment terms (`transforms.terms`); `waits`: latency_decide.sql; `looks`: latency_looks.sql; `pieces`: `transforms.waiting.pieces`; `paid`: payouts with their channel.
     """
     rows = []
     for window, length in WINDOWS.items():
@@ -76,7 +76,7 @@ def pay_latency(
         looked = _by_key(looks.filter(pl.col("age_class").is_in(classes)))
         cut = _by_key(_since(pieces, "work_date", start))
         sent = _by_key(_since(paid, "payout_day", start))
-        for key, family in sorted(families.items()):
+        for key, own in sorted(terms.items()):
             found = {
                 "decide": _decide(decided.get(key), looked.get(key), through),
                 "clear": _clear(decided.get(key), through),
@@ -84,9 +84,11 @@ def pay_latency(
                 "transfer": _transfer(sent.get(key), through),
                 "whole": _money(cut.get(key), "work_date", "receipt_day", through),
             }
-            span = {"worker_id": key[0], "channel_id": key[1], "window_days": window, "window_start": start, "due_days": None}
-            found["whole"] |= promise(cut.get(key), DUE_DAYS.get(family, 30), through)
-            rows += [span | dict.fromkeys(PROMISE) | {"stage": stage} | found[stage] for stage in STAGES]
+            span = {"worker_id": key[0], "channel_id": key[1], "window_days": window, "window_start": start}
+            found["whole"] |= promise(cut.get(key), own, through)
+            rows += [
+                span | dict.fromkeys(("due_days", "due_from", *PROMISE, "due_reason")) | {"stage": stage} | found[stage] for stage in STAGES
+            ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -167,28 +169,6 @@ def _money(pieces: pl.DataFrame | None, begins: str, ends: str, through: date) -
     curve = kaplan_meier(days["_days"].to_list(), days["_end"].to_list(), weight.tolist(), effective=effective)
     way = usable["paid_by"][0]
     return _row(curve, *counts, through, method=f"kaplan_meier, weighted by amount, {way}", payouts=payouts)
-
-
-def promise(pieces: pl.DataFrame | None, days: int, through: date) -> Row:
-    """Count days of work whose approved money was due before `through`: all, those paid within `days`, those not paid yet (M27).
-
-    A day with money of which nothing tells whether it arrived is not counted; nothing is where no payout is known.
-    """
-    if pieces is None or "status" in pieces["paid_by"]:
-        return {"due_days": days} | dict.fromkeys(PROMISE)
-    last = pl.col("work_date") + pl.duration(days=days)
-    is_open = pl.col("standing").is_in(["open", "in_transit", "missing"])
-    of_day = (
-        pieces.filter((pl.col("amount") > 0) & (last < through))
-        .group_by("currency", "work_date")
-        .agg(
-            unclear=(pl.col("standing") == "unclear").any(),
-            on_time=(pl.col("receipt_day") <= last).fill_null(value=False).all(),
-            unpaid=is_open.any(),
-        )
-        .filter(~pl.col("unclear"))
-    )
-    return {"due_days": days, "n_due": len(of_day), "n_on_time": int(of_day["on_time"].sum()), "n_unpaid": int(of_day["unpaid"].sum())}
 
 
 def _transfer(paid: pl.DataFrame | None, through: date) -> Row:

@@ -29,6 +29,7 @@ OBSERVATION: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "work_start": INSTANT,  # UTC
     "work_end": INSTANT,
     "seconds": pl.Int64,  # a duration told without clock times
+    "advertised_s": pl.Int64,  # how long it should take, as it was advertised
     "event_at": INSTANT,  # when the money event happened
     "approved_at": INSTANT,
     "paid_at": INSTANT,

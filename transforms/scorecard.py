@@ -13,10 +13,10 @@ from typing import Any, Final
 import polars as pl
 
 from transforms.estimate import CONTRACT, Why, judged
-from transforms.latency import PROMISE
 from transforms.norms import Below, Norms, below
 from transforms.rates import wilson
 from transforms.survival import LEVEL
+from transforms.terms import PROMISE
 
 WINDOWS: Final[Mapping[str, int | None]] = {"365": 365, "all": None}
 MIN_DUE: Final = 10
@@ -24,7 +24,7 @@ MIN_DAYS: Final = 14
 SHARES: Final = ("on_time_pay_share", "nonpayment_rate", "min_wage_share", "availability_share")
 FLAGS: Final[Mapping[str, str]] = {
     "says_advertised_rate": "gross",
-    "says_time_estimate": "estimated_seconds",
+    "says_time_estimate": "advertised_s",
     "says_rejection_reason": "rejection_reason",
     "says_appeal_path": "appeal_path",
 }
@@ -113,13 +113,11 @@ def _share(name: str, part: int, whole: int) -> Row:
 
 def _paying(promises: pl.DataFrame, key: Key, through: date) -> Row:
     """Say what share of due days of work was paid in time, and what share is not paid at all (M27); 10 due days at least."""
-    rows = [
-        r
-        for r in promises.iter_rows(named=True)
-        if r["worker_id"] == key[0] and platform_of(r["channel_id"]) == key[1] and r["n_due"] is not None
-    ]
+    mine = [r for r in promises.iter_rows(named=True) if r["worker_id"] == key[0] and platform_of(r["channel_id"]) == key[1]]
+    rows = [r for r in mine if r["n_due"] is not None]
     due, on_time, unpaid = (sum(row[name] for row in rows) for name in PROMISE)
-    trouble = Why.NOT_DECLARED if not rows else Why.NO_EVENTS if not due else Why.TOO_FEW_EVENTS if due < MIN_DUE else None
+    untold = Why.NO_PARAMETER if any(r["due_reason"] == Why.NO_PARAMETER for r in mine) else Why.NOT_DECLARED
+    trouble = untold if not rows else Why.NO_EVENTS if not due else Why.TOO_FEW_EVENTS if due < MIN_DUE else None
     contract = judged(due, "decided", through, method="wilson", level=LEVEL, trouble=trouble)
     found: Row = dict.fromkeys(PROMISE) if not rows else {"n_due": due, "n_on_time": on_time, "n_unpaid": unpaid}
     if contract.is_shown:

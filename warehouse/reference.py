@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from warehouse.store import Store
 
-BUNDLED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "platform_event", "platform_score")
+BUNDLED = (
+    "benchmark_wage",
+    "contribution_rate",
+    "threshold",
+    "fee_schedule",
+    "payout_threshold",
+    "payment_term",
+    "platform_event",
+    "platform_score",
+)
 METRICS = "metric_catalog"
 TAKEN = "reference"
 TOLD = """

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -119,22 +119,21 @@ class Store:
         self._macros()
 
     def _upgrade(self) -> None:
-        """Add the tables and views that an older Moisson did not know; marts of another shape are computed anew, the ledger stays."""
+        """Add what an older Moisson did not know: tables, views, columns of the ledger; marts of another shape are computed anew, the ledger stays."""
         with self.transaction():
-            for name in self._outdated():
+            held = self._held()
+            for name in _outdated(held):
                 self.con.execute(f"DROP TABLE {name}")
+            for name, column in _unknown(held):
+                self.con.execute(f"ALTER TABLE {name} ADD COLUMN {column}")
             self.con.execute(";\n".join((*statements(), *views(), ALL_DIRTY)))
             self.set_meta("schema_version", str(SCHEMA_VERSION))
 
-    def _outdated(self) -> list[str]:
-        """Give the tables that are computed from others, and whose columns are not the declared ones."""
-        found: dict[str, tuple[str, ...]] = {}
+    def _held(self) -> dict[str, tuple[str, ...]]:
+        """Give the columns of each table that is there."""
         query = """SELECT schema_name || '.' || table_name AS name, list(column_name ORDER BY column_index) AS columns
             FROM duckdb_columns() GROUP BY ALL"""
-        for row in self.rows(query):
-            found[row["name"]] = tuple(row["columns"])
-        told = [(name, table.names) for name, table in tables().items() if name.startswith("mart.") or name in TOLD_BY_SETTINGS]
-        return [name for name, names in told if name in found and found[name] != names]
+        return {row["name"]: tuple(row["columns"]) for row in self.rows(query)}
 
     def _macros(self) -> None:
         """The one rounding rule in SQL: a quotient of exact numbers, half away from zero, at 8 decimals.
@@ -251,3 +250,17 @@ def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
 def fingerprint(value: object) -> str:
     """Give a stable text of a JSON-able value, for comparing settings."""
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def _outdated(held: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Give the tables that are computed from others, and whose columns are not the declared ones."""
+    told = [(name, table.names) for name, table in tables().items() if name.startswith("mart.") or name in TOLD_BY_SETTINGS]
+    return [name for name, names in told if name in held and held[name] != names]
+
+
+def _unknown(held: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    """Give the columns that tables of the ledger lack, each with its table: what exports tell beyond what older ones were read for."""
+    ledger = [table for name, table in tables().items() if name in held and name.startswith("ledger.") and name not in TOLD_BY_SETTINGS]
+    return [
+        (table.name, f"{column.name} {column.type}") for table in ledger for column in table.columns if column.name not in held[table.name]
+    ]

@@ -1,7 +1,7 @@
 """Prolific, the researcher's side, for groups that keep many workers' books: the submissions of each study, from the API and as CSV.
 
 The reward is what the study offers, in hundredths of its currency, on every row, paid or not; the account says which currency. A bonus is
-paid whatever became of the submission. The demographic export tells who worked when and no money: with the API both tell one record.
+paid whatever became of the submission. A study says in minutes how long it should take; the participant's own export does not. The demographic export tells who worked when and no money: with the API both tell one record.
 """
 
 import polars as pl
@@ -15,7 +15,7 @@ from connectors.facts import Facts
 from connectors.platform import Layout, Skip, earning
 from connectors.units import Minor
 from connectors.vocabulary import Kind, Reason, Status
-from connectors.words import NUMBER, Choice, Custom, Instant, Text
+from connectors.words import NUMBER, Choice, Custom, Duration, Instant, Text
 
 CLOCK = ("%Y-%m-%dT%H:%M:%S%.f%z",)
 STATUSES = {
@@ -38,7 +38,7 @@ API = Api(
             name="submissions",
             path="/api/v1/studies/{parent.id}/submissions/",
             each=Request(name="studies", path="/api/v1/studies/", records="results", id="id", paging=_LISTED, of="studies"),
-            carries=("name",),
+            carries=("name", "estimated_completion_time"),
             paging=_LISTED,
             records="results",
             id="id",
@@ -70,7 +70,7 @@ LAYOUTS = (
         name="submissions",
         kind="json",
         needs=("id", "participant_id", "status", "reward", "started_at", "completed_at", "bonus_payments"),
-        may=("parent.name",),
+        may=("parent.name", "parent.estimated_completion_time"),
         ignores=("*",),
         skips=(Skip(Among("status", *RUNNING), "still in progress: nothing was submitted yet"),),
         records=(
@@ -86,6 +86,7 @@ LAYOUTS = (
                 currency=FromAccount(),
                 work_start=_moment("started_at"),
                 work_end=_moment("completed_at"),
+                advertised_s=Duration("parent.estimated_completion_time", "minutes"),
             ),
             earning(
                 key=(Text("id", required=True),),

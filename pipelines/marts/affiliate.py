@@ -10,12 +10,13 @@ from pipelines.steps import Work
 from transforms.affiliate import chances, program_months
 from transforms.affiliate_reserve import maturities, reserve_rows
 from transforms.affiliate_triangle import BOOK, DATED, Known, cells, horizon, known, valuation
+from transforms.link_rot import Closed, programs, with_rot
 from warehouse import marts
 from warehouse.as_of import approved_at
 from warehouse.store import Store, Value
 
-TABLES = ("affiliate_program_month", "affiliate_triangle", "affiliate_reserve")
-READS = ("ledger.earning", "ledger.observation", "ledger.traffic")
+TABLES = ("affiliate_program_month", "affiliate_program", "affiliate_triangle", "affiliate_reserve")
+READS = ("ledger.earning", "ledger.observation", "ledger.traffic", "ref.platform_event")
 PROGRAMME: Mapping[str, Value] = {
     "no_programme": ["amazon_associates", "digistore24"],
     "first_part": ["rakuten", "partnerstack"],
@@ -41,6 +42,12 @@ PENDING = f"""SELECT s.worker_id, s.channel_id, s.currency, s.month, s.gross, c.
 JOIN affiliate_chance c USING (place) WHERE s.gross IS NOT NULL AND s.currency IS NOT NULL ORDER BY {IN_ORDER}"""
 SALES = f"""SELECT s.* EXCLUDE (place, platform, account, record_key, occurrence, line), c.chance, c.rests_on
 FROM affiliate_sale s LEFT JOIN affiliate_chance c USING (place) WHERE year(s.month) = $year ORDER BY {IN_ORDER}"""
+SALE_DAYS = """SELECT worker_id, channel_id, program, work_date AS day, count(*) AS n FROM affiliate_sale
+WHERE is_sale AND program IS NOT NULL AND work_date <= $through GROUP BY ALL ORDER BY ALL"""
+CLOSURES = """
+SELECT DISTINCT b.channel, min(coalesce(v.effective_on, v.event_date)) AS day FROM ops.batch b JOIN ref.platform_event v USING (platform)
+WHERE v.kind = 'closure' GROUP BY ALL ORDER BY ALL
+"""
 LEVEL = """CREATE OR REPLACE TEMP TABLE affiliate_level (worker_id VARCHAR, channel_id VARCHAR, currency VARCHAR, origin_month DATE,
     counts_from DATE, amount DECIMAL(38, 8), amount_rc DECIMAL(38, 8))"""
 
@@ -67,10 +74,21 @@ def rebuild(work: Work, change: Change) -> None:
     currency = pl.lit(work.config.person.reporting_currency).alias("reporting_currency")
     replace_all(store, "affiliate_triangle", _named(triangle, sums).with_columns(currency))
     replace_all(store, "affiliate_reserve", reserve.with_columns(currency))
-    for sales, told in _years(store, clicks):
-        put(store, "affiliate_program_month", program_months(sales, told, maturities(reserve), through).with_columns(currency))
+    told = dict(exports.group_by("channel").agg(pl.col("day").max()).rows())
+    found = programs(marts.frame(store, SALE_DAYS, bound), clicks, _closed(work), through, told)
+    replace_all(store, "affiliate_program", found)
+    mature = maturities(reserve)
+    for sales, seen in _years(store, clicks):
+        months = with_rot(program_months(sales, seen, mature, through), seen, found)
+        put(store, "affiliate_program_month", months.with_columns(currency))
     for name in ("affiliate_state", "affiliate_sale", "affiliate_chance", "affiliate_level"):
         store.con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _closed(work: Work) -> Closed:
+    """Give the days of closure: of networks by what they announced, of programmes by `[[closed]]`."""
+    networks = {(row["channel"], None): row["day"] for row in marts.frame(work.store, CLOSURES).iter_rows(named=True)}
+    return networks | {(told.channel, told.program): told.day for told in work.config.closed}
 
 
 def _chances(store: Store) -> None:

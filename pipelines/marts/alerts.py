@@ -7,6 +7,7 @@ from pipelines.marts import Change, replace_all
 from pipelines.steps import Work
 from transforms.alerts import Found, approval_shifts, joined, rate_steps
 from transforms.announced import events, fee_deviations, fee_steps
+from transforms.link_rot import dead_programmes
 from transforms.silence import silence
 from warehouse.marts import frame, sql
 from warehouse.schema import tables
@@ -18,6 +19,7 @@ READS = (
     "ledger.earning",
     "mart.channel_efficiency_day",
     "ref.platform_event",
+    "mart.affiliate_program",
     *((DEVIATION,) if HAS_DEVIATION else ()),
 )
 DEVIATIONS = f"""
@@ -40,6 +42,7 @@ def rebuild(work: Work, change: Change) -> None:
         rate_steps(frame(store, sql("alert_rates"), told), through),
         approval_shifts(frame(store, sql("alert_decided"), told), through),
         fee_steps(frame(store, sql("alert_contracts")), through),
+        ([], dead_programmes(frame(store, "SELECT * FROM mart.affiliate_program ORDER BY ALL"))),
         ([], events(frame(store, sql("alert_events")), through)),
         ([], fee_deviations(frame(store, DEVIATIONS)) if HAS_DEVIATION else []),
     )

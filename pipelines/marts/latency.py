@@ -5,6 +5,7 @@ from pipelines.steps import Work
 from transforms.acceptance import chances, cohorts
 from transforms.latency import pay_latency, silent_channels, with_changes
 from transforms.receivable import due, floats, late_money
+from transforms.terms import Term, by_channel
 from transforms.waiting import payers, pieces
 from warehouse.marts import frame, sql
 from warehouse.store import Value
@@ -17,6 +18,7 @@ READS = (
     "mart.payout_match",
     "ref.status",
     "ref.payout_threshold",
+    "ref.payment_term",
     "ref.fx_day",
     "ops.batch",
 )
@@ -24,7 +26,8 @@ THRESHOLDS = """
 SELECT platform, currency, min(amount) AS amount FROM ref.payout_threshold
 WHERE $through BETWEEN valid_from AND coalesce(valid_to, DATE '9999-12-31') GROUP BY ALL ORDER BY ALL
 """
-FAMILIES = "SELECT worker AS worker_id, channel AS channel_id, min(family) AS family FROM ledger.earning GROUP BY ALL ORDER BY ALL"
+CHANNELS = "SELECT DISTINCT worker AS worker_id, channel AS channel_id FROM ledger.earning ORDER BY ALL"
+TERMS = "SELECT platform, counted_from, valid_from, valid_to, days, transfer_days FROM ref.payment_term ORDER BY ALL"
 
 
 def rebuild(work: Work, change: Change) -> None:
@@ -40,10 +43,16 @@ def rebuild(work: Work, change: Change) -> None:
     paid = frame(store, sql("latency_paid"), {"reporting_currency": currency})
     counts = frame(store, sql("acceptance_counts"), {"through": through})
     cut = pieces(money, paid)
-    families = {(row["worker_id"], row["channel_id"]): row["family"] for row in frame(store, FAMILIES).iter_rows(named=True)}
-    latency = pay_latency(families, waits, looks, cut, payers(paid, money), through)
+    latency = pay_latency(_terms(work), waits, looks, cut, payers(paid, money), through)
     judge = due(latency, frame(store, THRESHOLDS, {"through": through}))
     replace_all(store, "pay_latency", latency)
     replace_all(store, "float", floats(money, cut, chances(counts), through, currency=currency, annual_rate=work.config.goals.waiting_rate))
     replace_all(store, "late_money", late_money(money, cut, paid, judge, through, currency=currency))
     replace_all(store, "acceptance_cohort", cohorts(counts, through, currency=currency))
+
+
+def _terms(work: Work) -> dict[tuple[str, str], tuple[Term, ...]]:
+    """Give the payment terms of every channel: those of `[[term]]` before those of the platform."""
+    channels = [(row["worker_id"], row["channel_id"]) for row in frame(work.store, CHANNELS).iter_rows(named=True)]
+    told = {term.channel: Term(term.days, term.counted_from) for term in work.config.term}
+    return by_channel(channels, frame(work.store, TERMS), told)

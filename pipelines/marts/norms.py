@@ -43,7 +43,7 @@ SELECT currency, day, rate FROM ref.fx_day WHERE day(day) = 1 AND currency IN ($
     SELECT any_value(currency ORDER BY currency) FROM ref.benchmark_wage WHERE country = $country))
 """
 FAMILIES = "SELECT worker AS worker_id, split_part(channel, ':', 1) AS platform, min(family) AS family FROM ledger.earning GROUP BY ALL ORDER BY ALL"
-WHOLE = "SELECT worker_id, channel_id, window_days, n_due, n_on_time, n_unpaid FROM mart.pay_latency WHERE stage = 'whole' ORDER BY ALL"
+WHOLE = "SELECT worker_id, channel_id, window_days, n_due, n_on_time, n_unpaid, due_reason FROM mart.pay_latency WHERE stage = 'whole' ORDER BY ALL"
 RECEIPTS = """
 SELECT worker_id, platform, receipt_day AS day, receipt_currency AS currency FROM mart.payout_match
 WHERE receipt_key IS NOT NULL AND receipt_day <= $through ORDER BY ALL

@@ -7,7 +7,7 @@ from pipelines.marts import Change
 from pipelines.steps import Work
 from warehouse.marts import sql
 
-TABLES = ("data_quality",)
+TABLES = ("data_quality", "invoice_gap")
 READS = (
     "ops.batch",
     "ledger.observation",
@@ -20,6 +20,8 @@ READS = (
 def rebuild(work: Work, change: Change) -> None:
     """Count what was read, refused and left out, per platform and account."""
     store = work.store
-    store.con.execute("DELETE FROM mart.data_quality")
+    for table in TABLES:
+        store.con.execute(f"DELETE FROM mart.{table}")
+    store.con.execute(sql("invoice_gap"))
     told = {"through": change.through, "reporting_currency": work.config.person.reporting_currency}
     store.con.execute(sql("data_quality"), told)

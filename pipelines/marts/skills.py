@@ -11,11 +11,12 @@ from pipelines.marts import Change, _told, replace_all
 from pipelines.steps import Work
 from transforms.ladder import Stage, ladder
 from transforms.learning_roi import balances
+from transforms.rate_index import rate_index
 from transforms.skills import skill_rates
 from transforms.stretches import aligned
 from warehouse import marts
 
-TABLES = ("skill_rate", "learning_roi", "ladder_month")
+TABLES = ("skill_rate", "rate_index", "learning_roi", "ladder_month")
 READS = (
     "ledger.earning",
     "ledger.effort",
@@ -41,6 +42,7 @@ def rebuild(work: Work, change: Change) -> None:
     stages = [Stage(stage.name, stage.channels, stage.skills) for stage in work.config.stage]
     own = units.filter(pl.col("worker_id") == work.config.person.id)
     _put(work, "skill_rate", _each(units, lambda mine: skill_rates(mine, wages, through)))
+    _put(work, "rate_index", _each(units, lambda mine: rate_index(mine, wages, through)))
     _put(work, "learning_roi", _learning(work, change, own).with_columns(pl.lit(work.config.person.id).alias("worker_id")))
     _put(work, "ladder_month", _each(months, lambda mine: ladder(mine, _of(mine, units), stages, through)))
 

@@ -144,3 +144,9 @@ UPDATE ref.fee_schedule SET currency = NULL WHERE platform = 'upwork' AND method
 
 -- breaks: amounts_of_parameters_plausible
 UPDATE ref.payout_threshold SET amount = -1 WHERE platform = 'awin';
+
+-- breaks: amounts_of_parameters_plausible
+UPDATE ref.payment_term SET counted_from = 'someday' WHERE platform = 'upwork';
+
+-- breaks: parameters_do_not_overlap
+INSERT INTO ref.payment_term SELECT * FROM ref.payment_term WHERE platform = 'gumroad';

@@ -23,3 +23,15 @@ UPDATE mart.affiliate_triangle SET incr_approved = incr_approved + 1;
 
 -- breaks: affiliate_reserve_adds_up
 UPDATE mart.affiliate_reserve SET ultimate_rc = ultimate_rc + 1;
+
+-- breaks: affiliate_programs_dead_as_ruled
+INSERT INTO mart.affiliate_program VALUES ('me', 'awin', 'Shop X', 'no_sale', '2026-02-02', '2026-03-01', 4, '2026-02-01', 100, 900, 0.001, 80, '2026-03-20', NULL);
+
+-- breaks: affiliate_programs_dead_as_ruled
+INSERT INTO mart.affiliate_program VALUES ('me', 'awin', 'Shop X', 'not_tested', NULL, NULL, 0, NULL, 0, 900, NULL, NULL, '2026-03-20', NULL);
+
+-- breaks: affiliate_rot_folds_programmes
+UPDATE mart.affiliate_program_month SET dead_clicks = 7 WHERE is_total;
+
+-- breaks: affiliate_rot_folds_programmes
+UPDATE mart.affiliate_program_month SET link_rot = 0, link_rot_reason = 'no_clicks' WHERE is_total;

@@ -31,3 +31,12 @@ SELECT 'me' AS worker_id, 'x' AS skill, 'all' AS window_days, 'EUR' AS reporting
 
 -- breaks: skill_keys_unique
 INSERT INTO mart.ladder_month BY NAME SELECT * REPLACE (0 AS hours_s, 0 AS received_rc, 0 AS share_hours, 0 AS share_income) FROM mart.ladder_month;
+
+-- breaks: rate_index_chains
+UPDATE mart.rate_index SET matched_share = 1.5;
+
+-- breaks: rate_index_chains
+UPDATE mart.rate_index SET is_shown = true, fisher_index = 1.1, fisher_link = 1.2, base_quarter = quarter - INTERVAL 3 MONTH, suppress_reason = NULL;
+
+-- breaks: rate_index_chains
+UPDATE mart.rate_index SET suppress_reason = NULL;

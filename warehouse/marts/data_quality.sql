@@ -30,12 +30,14 @@ unreconciled AS (
         LEFT JOIN ref.fx_day p ON p.currency = m.currency AND p.day = m.day
         LEFT JOIN ref.fx_day r ON r.currency = $reporting_currency AND r.day = m.day
     GROUP BY ALL),
+numbers AS (SELECT platform, account, sum(n_missing) AS missing_invoices FROM mart.invoice_gap GROUP BY ALL),
 hours AS (
     SELECT channel_id, sum(approved_rc) FILTER (h3_s IS NOT NULL) / nullif(sum(approved_rc), 0) AS hours_coverage
     FROM mart.channel_efficiency_day GROUP BY ALL)
 SELECT x.platform, x.account, x.channel_id, p.family, CAST($through AS DATE), x.n_exports, x.first_day, x.exported_through,
     24 * greatest(0, CAST($through AS DATE) - x.exported_through), coalesce(h.gap_days, 0), coalesce(h.longest_gap_days, 0),
     x.expected_rows, x.got_rows, x.quarantined_rows, CAST(x.got_rows AS DOUBLE) / nullif(x.expected_rows, 0),
+    CASE WHEN x.platform = 'invoice' THEN coalesce(i.missing_invoices, 0) END,
     s.states - s.n_records, CAST(s.states - s.n_records AS DOUBLE) / nullif(s.states, 0),
     m.n_earnings, coalesce(m.unmapped_status, 0) + coalesce(f.refused_status, 0), m.n_undated,
     m.n_no_rate, 1 - CAST(m.n_no_rate AS DOUBLE) / nullif(m.n_earnings, 0),
@@ -47,5 +49,6 @@ FROM exports x
     LEFT JOIN money m USING (platform, account)
     LEFT JOIN refused f USING (platform)
     LEFT JOIN unreconciled u USING (platform, account)
+    LEFT JOIN numbers i USING (platform, account)
     LEFT JOIN hours t ON t.channel_id = x.channel_id AND m.n_earnings > 0
 ORDER BY x.platform, x.account

@@ -44,8 +44,9 @@ PARAMETERS = """parameters AS (
     UNION ALL SELECT 'ref.contribution_rate', concat_ws(' ', country, regime, activity), valid_from, valid_to, false FROM ref.contribution_rate
     UNION ALL SELECT 'ref.threshold', concat_ws(' ', country, regime, kind, activity), valid_from, valid_to, false FROM ref.threshold
     UNION ALL SELECT 'ref.payout_threshold', concat_ws(' ', platform, method, currency), valid_from, valid_to, false FROM ref.payout_threshold
+    UNION ALL SELECT 'ref.payment_term', platform, valid_from, valid_to, false FROM ref.payment_term
     UNION ALL SELECT DISTINCT 'ref.fee_schedule', concat_ws(' ', platform, fee_kind, method), valid_from, valid_to, false FROM ref.fee_schedule)"""
-SOURCED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "platform_event")
+SOURCED = ("benchmark_wage", "contribution_rate", "threshold", "fee_schedule", "payout_threshold", "payment_term", "platform_event")
 SOURCES = "\n    UNION ALL ".join(
     f"""SELECT 'ref.{name}' AS "table", source, source_url, last_checked_on, confidence FROM ref.{name}""" for name in SOURCED
 )

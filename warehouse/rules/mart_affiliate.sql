@@ -122,3 +122,30 @@ WHERE r.ultimate_rc IS DISTINCT FROM r.latest_rc + r.outstanding_rc OR r.is_show
     OR (NOT r.is_shown AND (r.suppress_reason IS NULL OR r.evidence_level <> 'hide')) OR r.tail <> 1 OR r.reserve_method NOT IN ('CL', 'BF', 'EV')
     OR coalesce(r.latest_rc, 0) <> coalesce(t.cum_approved_rc, 0) OR r.outstanding_rc_lo > r.outstanding_rc + 0.000001
     OR r.outstanding_rc_hi < r.outstanding_rc - 0.000001 OR r.se_rc < 0;
+
+-- rule: affiliate_programs_dead_as_ruled
+-- asset: mart/affiliate_program
+-- severity: critical
+-- scope: all
+-- about: A programme is told once; dead ones have a day and a cause, tested ones a chance below 1 % only when dead, untested ones a reason.
+-- remedy: Run again; if it stays, report it.
+-- over: mart.affiliate_program
+SELECT channel_id, state AS reason, dead_since, told_on, p_value, times
+FROM (SELECT *, count(*) OVER (PARTITION BY worker_id, channel_id, program) AS times FROM mart.affiliate_program)
+WHERE times <> 1 OR state NOT IN ('closed', 'no_sale', 'nothing_detectable', 'not_tested') OR (dead_since IS NULL) <> (told_on IS NULL)
+    OR (dead_since IS NOT NULL) <> (state IN ('closed', 'no_sale')) OR (state = 'no_sale' AND (p_value >= 0.01 OR dead_since <> last_sale_on + 1 OR n_sales < 5))
+    OR (state = 'nothing_detectable' AND p_value < 0.01) OR (suppress_reason IS NOT NULL) <> (state = 'not_tested');
+
+-- rule: affiliate_rot_folds_programmes
+-- asset: mart/affiliate_program_month
+-- law: L3 fold
+-- severity: critical
+-- scope: all
+-- about: Clicks to dead programmes add up to those of their channel, none before a death, and the channel says their share or why not.
+-- remedy: Run again; if it stays, report it.
+-- over: mart.affiliate_program_month WHERE is_total
+SELECT channel_id, month, sum(dead_clicks) FILTER (is_total) AS channel_clicks, sum(dead_clicks) FILTER (NOT is_total) AS programme_clicks, max(link_rot) AS link_rot
+FROM mart.affiliate_program_month m GROUP BY worker_id, channel_id, month
+HAVING coalesce(sum(dead_clicks) FILTER (is_total), 0) <> coalesce(sum(dead_clicks) FILTER (NOT is_total), 0)
+    OR bool_or(link_rot NOT BETWEEN 0 AND 1) OR bool_or(NOT is_total AND link_rot IS NOT NULL) OR bool_or(dead_clicks > clicks AND NOT is_total)
+    OR bool_or(is_total AND (link_rot IS NULL) <> (link_rot_reason IS NOT NULL));

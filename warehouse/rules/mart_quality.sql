@@ -33,3 +33,32 @@ WHERE completeness NOT BETWEEN 0 AND 1 OR duplicate_rate NOT BETWEEN 0 AND 1 OR 
 -- remedy: `moisson quarantine` lists the lines; declare the status in the platform's file, or in its mapping.
 -- over: mart.data_quality
 SELECT platform, unmapped_status FROM mart.data_quality WHERE unmapped_status > 0;
+
+-- rule: invoice_gaps_add_up
+-- asset: mart/invoice_gap
+-- law: L3 fold
+-- severity: critical
+-- scope: all
+-- about: A gap in invoice numbers holds as many as lie between its ends, none of them is an invoice of the ledger, and the account counts them all.
+-- remedy: Run again; if it stays, report it.
+-- over: mart.invoice_gap
+SELECT platform, first_missing, last_missing, n_missing
+FROM (SELECT *, count(*) OVER (PARTITION BY worker_id, platform, account, series, first_missing) AS times FROM mart.invoice_gap)
+WHERE times <> 1 OR n_missing <> last_missing - first_missing + 1 OR n_missing < 1
+UNION ALL
+SELECT q.platform, NULL, NULL, q.missing_invoices
+FROM mart.data_quality q LEFT JOIN (SELECT platform, account, sum(n_missing) AS n FROM mart.invoice_gap GROUP BY ALL) g USING (platform, account)
+WHERE q.missing_invoices IS DISTINCT FROM CASE WHEN q.platform = 'invoice' THEN coalesce(g.n, 0) END
+UNION ALL
+SELECT g.platform, g.first_missing, g.last_missing, g.n_missing
+FROM mart.invoice_gap g JOIN (SELECT DISTINCT worker, platform, account, trim(ref) AS ref FROM ledger.earning WHERE platform = 'invoice') e
+    ON e.worker = g.worker_id AND e.platform = g.platform AND e.account = g.account AND e.ref = replace(g.series, '#', CAST(g.first_missing AS VARCHAR));
+
+-- rule: invoice_numbers_unbroken
+-- asset: mart/invoice_gap
+-- severity: warning
+-- scope: all
+-- about: Invoices are numbered without a gap, as the tax law of many countries wants.
+-- remedy: Import the missing invoices, or write down why their numbers were not used.
+-- over: mart.invoice_gap
+SELECT platform, issued_before, issued_after, first_missing, last_missing FROM mart.invoice_gap;

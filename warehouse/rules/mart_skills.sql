@@ -86,3 +86,20 @@ UNION ALL
 SELECT 'learning_roi', count(*) FROM mart.learning_roi GROUP BY worker_id, learning_id HAVING count(*) > 1
 UNION ALL
 SELECT 'ladder_month', count(*) FROM mart.ladder_month GROUP BY worker_id, month, stage HAVING count(*) > 1;
+
+-- rule: rate_index_chains
+-- asset: mart/rate_index
+-- severity: critical
+-- scope: all
+-- about: A quarter is told once; the index is the chain of its links inside its interval, the plain index is the mix times it, and what is held back is empty and says why.
+-- remedy: Run again; if it stays, report it.
+-- over: mart.rate_index
+SELECT quarter, base_quarter, fisher_link, fisher_index, plain_index, mix_effect, suppress_reason AS reason
+FROM (
+    SELECT *, count(*) OVER (PARTITION BY worker_id, quarter) AS times,
+        coalesce(lag(fisher_index) OVER (PARTITION BY worker_id, base_quarter ORDER BY quarter), 1) AS earlier
+    FROM mart.rate_index)
+WHERE times <> 1 OR base_quarter > quarter OR matched_share NOT BETWEEN 0 AND 1 OR n_matched > n_kinds OR is_shown <> (fisher_index IS NOT NULL)
+    OR (is_shown AND abs(fisher_index - earlier * fisher_link) > 1e-8 * fisher_index) OR fisher_index_lo > fisher_index OR fisher_index_hi < fisher_index
+    OR abs(plain_index - mix_effect * fisher_index) > 1e-8 * plain_index OR (NOT is_shown AND (suppress_reason IS NULL OR plain_index IS NOT NULL))
+    OR (quarter = base_quarter AND is_shown);

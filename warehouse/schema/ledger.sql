@@ -27,6 +27,7 @@ CREATE TABLE ledger.observation (
     work_start TIMESTAMP,               -- UTC
     work_end TIMESTAMP,                 -- UTC
     seconds BIGINT,                     -- a duration told without clock times
+    advertised_s BIGINT,                -- seconds it should take, as it was advertised
     event_at TIMESTAMP,                 -- when the money event happened, UTC
     approved_at TIMESTAMP,              -- UTC
     paid_at TIMESTAMP,                  -- UTC
@@ -64,6 +65,7 @@ CREATE TABLE ledger.earning (
     work_start TIMESTAMP,               -- UTC
     work_end TIMESTAMP,                 -- UTC
     seconds BIGINT,                     -- a duration told without clock times
+    advertised_s BIGINT,                -- seconds it should take, as it was advertised; null: the source does not say
     event_at TIMESTAMP,                 -- when the money event happened, UTC
     approved_at TIMESTAMP,              -- UTC
     paid_at TIMESTAMP,                  -- UTC

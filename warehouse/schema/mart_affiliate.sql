@@ -55,6 +55,9 @@ CREATE TABLE mart.affiliate_program_month (
     lock_days_p50_hi DOUBLE,            -- upper end of its 95 % interval; null: not reached
     lock_days_reason VARCHAR,           -- why it is not shown
     program_hhi DOUBLE,                 -- concentration of approved commission over programmes, 0 to 10,000; only in the row of the channel
+    dead_clicks BIGINT,                 -- clicks of the month to programmes that were closed or dead by then (mart.affiliate_program); null: no programme's clicks are told
+    link_rot DOUBLE,                    -- dead_clicks / clicks of named programmes; only in the row of the channel
+    link_rot_reason VARCHAR,            -- why the row of a channel has none: no_clicks, or not_declared (clicks without their programme)
     interval_level DOUBLE,              -- nominal level of the interval of epc_rc
     method VARCHAR NOT NULL,            -- how it was made: gamma_poisson or bootstrap_click_days
     n_events BIGINT NOT NULL,           -- orders behind epc_rc
@@ -62,6 +65,24 @@ CREATE TABLE mart.affiliate_program_month (
     data_through DATE NOT NULL,         -- last day with data in the ledger
     is_shown BOOLEAN NOT NULL,          -- whether epc_rc may be shown
     suppress_reason VARCHAR             -- why not, or why with care
+);
+
+-- One row per worker, affiliate channel and programme: whether it still sells. A test found nothing, or too little was there to test: it is not called alive.
+CREATE TABLE mart.affiliate_program (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    channel_id VARCHAR NOT NULL,        -- channel: the network
+    program VARCHAR NOT NULL,           -- the programme as the network names it
+    state VARCHAR NOT NULL,             -- closed (the network or `[[closed]]` says so), no_sale (too many clicks without one), nothing_detectable or not_tested
+    dead_since DATE,                    -- day of the closure, or day after the last sale; null: neither
+    told_on DATE,                       -- first day on which it could be told
+    n_sales BIGINT NOT NULL,            -- sales of the year up to the last one, whatever became of them
+    last_sale_on DATE,                  -- day of the last sale; null: none
+    clicks_before BIGINT NOT NULL,      -- clicks of the year up to the last sale
+    clicks_since BIGINT NOT NULL,       -- clicks after it; all clicks where there was no sale
+    p_value DOUBLE,                     -- chance of so many clicks without a sale, if sales were as frequent as before; null: not tested
+    detectable_clicks BIGINT,           -- clicks without a sale from which it would be told
+    data_through DATE NOT NULL,         -- last day with data in the ledger
+    suppress_reason VARCHAR             -- why it was not tested: no_events (never sold), no_clicks, or too_few_events (under 5 sales)
 );
 
 -- One row per worker, affiliate channel, currency, month of the sale and age: approved commission as it stood at that age.

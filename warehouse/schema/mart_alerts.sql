@@ -3,7 +3,7 @@ CREATE TABLE mart.alert (
     worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
     channel_id VARCHAR NOT NULL,        -- channel
     detected_on DATE NOT NULL,          -- first day on which the data could tell it
-    kind VARCHAR NOT NULL,              -- fee_step, fee_deviation_ and what was expected, silence, data_gap, rate_step, approval_shift, export_deadline, or a kind of ref.platform_event
+    kind VARCHAR NOT NULL,              -- fee_step, fee_deviation_ and what was expected, silence, data_gap, rate_step, approval_shift, export_deadline, dead_programme, or a kind of ref.platform_event
     severity VARCHAR NOT NULL,          -- notice, warning or urgent
     first_seen DATE NOT NULL,           -- first day it is about
     resolved_on DATE,                   -- day it was over: work came back, or the deadline has passed; null: not over

@@ -17,10 +17,12 @@ CREATE TABLE mart.pay_latency (
     n_censored BIGINT NOT NULL,         -- waits that still last at data_through
     n_untold BIGINT NOT NULL,           -- waits that ended on a day nothing tells
     n_payouts BIGINT,                   -- payouts they ended with; null in decide and clear
-    due_days BIGINT,                    -- whole only: days after the work within which approved money counts as on time
-    n_due BIGINT,                       -- whole only: days of work older than that; null: no payout is known
+    due_days BIGINT,                    -- whole only: days until approved money is due, a transfer counted in: `[[term]]`, else ref.payment_term (M27); null: none is declared
+    due_from VARCHAR,                   -- whole only: where they begin: work (its day), week_end or month_end
+    n_due BIGINT,                       -- whole only: days of work whose money was due; null: see due_reason
     n_on_time BIGINT,                   -- of them with all money there in time
     n_unpaid BIGINT,                    -- of them with money that is not there at data_through
+    due_reason VARCHAR,                 -- whole only: why there are none: no_parameter (no term is declared) or not_declared (no payout is known)
     interval_level DOUBLE,              -- nominal level of the bands
     method VARCHAR NOT NULL,            -- kaplan_meier, and by amount or by looks within two days of a change; isotonic on first looks where no day of a decision is told
     n_events BIGINT NOT NULL,           -- what the evidence is counted in: decided units, or payouts

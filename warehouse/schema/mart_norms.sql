@@ -34,7 +34,7 @@ CREATE TABLE mart.platform_scorecard (
     window_days VARCHAR NOT NULL,       -- 365 or all
     window_start DATE,                  -- first day of the window; null: all
     reporting_currency VARCHAR NOT NULL,-- currency of the amounts
-    on_time_pay_share DOUBLE,           -- share of due days of work whose money came in time: within due_days of mart.pay_latency
+    on_time_pay_share DOUBLE,           -- share of due days of work whose money came in time: by the term of mart.pay_latency; null: no term is declared, or too few days
     on_time_pay_share_lo DOUBLE,        -- Wilson interval, 95 %
     on_time_pay_share_hi DOUBLE,        -- upper end
     nonpayment_rate DOUBLE,             -- share of due days of work with money that is not there yet
@@ -46,7 +46,7 @@ CREATE TABLE mart.platform_scorecard (
     availability_share DOUBLE,          -- share of the days it was tried on which there was work
     availability_share_lo DOUBLE,       -- Wilson interval, 95 %
     availability_share_hi DOUBLE,       -- upper end
-    n_due BIGINT,                       -- days of work whose money is due; null: no payout is known
+    n_due BIGINT,                       -- days of work whose money is due; null: no payout, or no term, is known
     n_on_time BIGINT,                   -- of them paid in time
     n_unpaid BIGINT,                    -- of them not wholly paid
     n_clusters BIGINT NOT NULL,         -- sessions (or weeks, months) behind min_wage_share

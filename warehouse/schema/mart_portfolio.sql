@@ -55,7 +55,7 @@ CREATE TABLE mart.portfolio_month (
     runway_months DOUBLE,               -- months the savings last at the window's mean income; newest complete month, cash only; null: see runway_state
     runway_bad_months DOUBLE,           -- the same at the income of a bad month (20th percentile)
     runway_state VARCHAR,               -- burning, burning_in_bad_months, not_burning, or not_declared
-    ytd_turnover_rc DECIMAL(38, 8),     -- approved gross money since 1 January by day of work; accrual only, for no receipt says what was billed
+    ytd_turnover_rc DECIMAL(38, 8),     -- approved gross money since 1 January by day of work; accrual only, for no receipt says what was billed. Its ceilings, and what is to be set aside of what was collected, hang on the declared regime and period: mart.tax_period
     n_no_rate BIGINT NOT NULL,          -- rows of the month without an exchange rate: in no amount
     interval_level DOUBLE,              -- nominal level of the intervals
     method VARCHAR NOT NULL,            -- trailing_12_months; none: nothing is shown

@@ -15,6 +15,7 @@ CREATE TABLE mart.data_quality (
     got_rows BIGINT NOT NULL,           -- records that landed
     quarantined_rows BIGINT NOT NULL,   -- records refused, each in ops.quarantine
     completeness DOUBLE,                -- got_rows / expected_rows; null: no rows
+    missing_invoices BIGINT,            -- numbers missing in runs of invoice numbers, each run in mart.invoice_gap (M91); null: it tells no invoices
     duplicates BIGINT,                  -- states of a record beyond its first: exports that overlap, and corrections (M93)
     duplicate_rate DOUBLE,              -- duplicates / all states
     n_earnings BIGINT,                  -- units of earned money; null: none, as of a wallet
@@ -27,4 +28,17 @@ CREATE TABLE mart.data_quality (
     unreconciled_rc DECIMAL(38, 8),     -- money of these differences, missing and unknown, at the rate of the day (M92); null: no payouts, or no rate
     reporting_currency VARCHAR NOT NULL,-- currency of unreconciled_rc
     hours_coverage DOUBLE               -- share of approved money on days with known hours (M95); null: no earnings
+);
+
+-- One row per run of missing invoice numbers: a file that was never imported, a number never used, or an invoice that the tax office will ask for.
+CREATE TABLE mart.invoice_gap (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    platform VARCHAR NOT NULL,          -- invoice
+    account VARCHAR NOT NULL,           -- label of the account
+    series VARCHAR NOT NULL,            -- what stands around the number, with # in its place: 2026-# or #/2026
+    first_missing BIGINT NOT NULL,      -- first number that is missing
+    last_missing BIGINT NOT NULL,       -- last number that is missing
+    n_missing BIGINT NOT NULL,          -- how many; a jump of a thousand and more is another numbering, not a gap
+    issued_before DATE,                 -- day of the invoice before the gap; null: not told
+    issued_after DATE                   -- day of the invoice after it; null: not told
 );

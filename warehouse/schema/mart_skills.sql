@@ -94,3 +94,31 @@ CREATE TABLE mart.ladder_month (
     is_shown BOOLEAN NOT NULL,          -- whether time between rungs may be shown: 6 months of data
     suppress_reason VARCHAR             -- why not
 );
+
+-- One row per worker and quarter with hours: whether the pay of an hour rose, or only the mix of work changed. By day of work.
+CREATE TABLE mart.rate_index (
+    worker_id VARCHAR NOT NULL,         -- pseudonym of the worker
+    quarter DATE NOT NULL,              -- first day of the quarter
+    base_quarter DATE NOT NULL,         -- quarter the indices are 1 in: the first, or the first after one that has no kind of work in common with it
+    reporting_currency VARCHAR NOT NULL,-- currency of the rate
+    hours_s BIGINT NOT NULL,            -- session seconds
+    n_stretches BIGINT NOT NULL,        -- stretches of work: sessions, or weeks where no clock tells the money
+    n_kinds BIGINT NOT NULL,            -- kinds of work: a channel with the same skill tags
+    n_matched BIGINT NOT NULL,          -- of them those met in the quarter before too, with money in both
+    matched_share DOUBLE NOT NULL,      -- share of the seconds that are of such a kind: what the index speaks of
+    rate_rc_per_h DECIMAL(18, 6),       -- money per hour of all work, a ratio of sums
+    fisher_link DOUBLE,                 -- rates of the same kinds against the quarter before: geometric mean of Laspeyres and Paasche
+    fisher_index DOUBLE,                -- links since base_quarter multiplied: 1.05 is 5 % more for the same work
+    fisher_index_lo DOUBLE,             -- lower end
+    fisher_index_hi DOUBLE,             -- upper end
+    plain_index DOUBLE,                 -- rate_rc_per_h over that of base_quarter: the mix of work is in it
+    mix_effect DOUBLE,                  -- plain_index / fisher_index: what came of other work, and not of other pay
+    wage_index DOUBLE,                  -- the country's minimum wage over that of base_quarter, both of the first day; null: not known
+    interval_level DOUBLE,              -- nominal level of the interval
+    method VARCHAR NOT NULL,            -- chain_fisher or none
+    n_events BIGINT NOT NULL,           -- stretches of the quarter
+    evidence_level VARCHAR NOT NULL,    -- hide, anecdote, provisional or normal: by months with work in all
+    data_through DATE NOT NULL,         -- last day with data in the ledger
+    is_shown BOOLEAN NOT NULL,          -- whether the indices may be shown
+    suppress_reason VARCHAR             -- why not: under 12 months or 12 stretches, or no_comparison in a base quarter
+);

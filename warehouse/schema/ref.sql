@@ -151,6 +151,21 @@ CREATE TABLE ref.payout_threshold (
     note VARCHAR                        -- what to keep in mind
 );
 
+-- One row per platform and period: how long after work its money is due, as the platform says it. What leaves only when the person asks has none.
+CREATE TABLE ref.payment_term (
+    platform VARCHAR NOT NULL,          -- platform
+    counted_from VARCHAR NOT NULL,      -- where the days begin: work (its day), week_end (the Sunday of its week) or month_end (of its month)
+    valid_from DATE NOT NULL,           -- first day of work it holds for; 1900-01-01: its beginning is not known
+    valid_to DATE,                      -- last day of work it holds for; null: no end is known
+    days BIGINT NOT NULL,               -- days until the platform pays
+    transfer_days BIGINT NOT NULL,      -- days more until the money is there at the latest, as the source says
+    source VARCHAR NOT NULL,            -- who says it
+    source_url VARCHAR,                 -- where it can be read
+    last_checked_on DATE NOT NULL,      -- when it was last compared with a source
+    confidence VARCHAR NOT NULL,        -- certain, partly or unverified
+    note VARCHAR                        -- what to keep in mind
+);
+
 -- One row per platform, day and kind: what changed there for everyone, such as a closure or a new fee.
 CREATE TABLE ref.platform_event (
     platform VARCHAR NOT NULL,          -- platform
