@@ -216,7 +216,8 @@ def triggers() -> str:
     from pipelines.definitions import defs  # noqa: PLC0415
 
     jobs = [
-        (f"`{job.name}`", "job", "all assets and all checks, but for past months" if job.name == "harvest" else job.description or "") for job in defs.jobs or ()
+        (f"`{job.name}`", "job", "all assets and all checks, but for past months" if job.name == "harvest" else job.description or "")
+        for job in defs.jobs or ()
     ]
     schedules = [
         (f"`{one.name}`", "schedule", f"`{one.job_name}`, by `{one.cron_schedule}` UTC. {one.description or ''}")

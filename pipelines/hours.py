@@ -157,5 +157,7 @@ def _write_days(store: Store, stretch: Stretch, counted: timeline.Attribution, b
         pl.col("h2_s").alias("seconds"),
         pl.lit("measured").alias("tier"),
     )
-    rows = pl.concat([ladder.select(band.columns), band]).filter(pl.col("seconds") > 0, pl.col("local_day").is_between(stretch.from_day, stretch.to_day))
+    rows = pl.concat([ladder.select(band.columns), band]).filter(
+        pl.col("seconds") > 0, pl.col("local_day").is_between(stretch.from_day, stretch.to_day)
+    )
     hours.write_days(store, rows.rename({"worker": "worker_id", "channel": "channel_id", "local_day": "day"}))

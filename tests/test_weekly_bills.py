@@ -116,7 +116,9 @@ def test_fees_of_the_bill_go_with_it(store: Store) -> None:
         WHERE work_date = $day AND kind = 'work'"""
     for key, later in (("a", 0), ("b", 1)):
         store.con.execute(fee, {"key": key, "later": later, "day": MONDAY + timedelta(days=7)})
-    store.con.execute("UPDATE mart.channel_efficiency_day SET platform_net_rc = platform_net_rc - 1 WHERE day = ?", [MONDAY + timedelta(days=7)])
+    store.con.execute(
+        "UPDATE mart.channel_efficiency_day SET platform_net_rc = platform_net_rc - 1 WHERE day = ?", [MONDAY + timedelta(days=7)]
+    )
     got = clustered(store, _through(store)).sort("day")
     billed = told["net"].to_list()
     assert got["money"].to_list()[:2] == [billed[0] - 1, billed[1]]

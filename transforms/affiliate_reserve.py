@@ -65,7 +65,9 @@ def reserve_rows(
     for key, own in sums.partition_by(BOOK, as_dict=True, maintain_order=True).items():
         book: Book = (str(key[0]), str(key[1]), str(key[2]))
         mine = cells.filter(worker_id=book[0], channel_id=book[1], currency=book[2])
-        cohorts = [_cohort(row, mine, waiting.get((*book, row["month"]), pending.clear()), clicks, through) for row in own.iter_rows(named=True)]
+        cohorts = [
+            _cohort(row, mine, waiting.get((*book, row["month"]), pending.clear()), clicks, through) for row in own.iter_rows(named=True)
+        ]
         ladder = _ladder(mine, own, books[book[:2]], through)
         found = reserves([c.origin for c in cohorts], ladder, _dispersion(own), by_clicks=book[:2] in single)
         rows += [dict(zip(BOOK, book, strict=True)) | _row(cohort, told, through) for cohort, told in zip(cohorts, found, strict=True)]
@@ -81,9 +83,7 @@ def _ladder(mine: pl.DataFrame, own: pl.DataFrame, told: Known, through: date) -
     return None if cut is None else chain_ladder(*cut)
 
 
-def _cohort(
-    sums: Row, cells: pl.DataFrame, pending: pl.DataFrame, clicks: Mapping[tuple[str, str, date], int], through: date
-) -> Cohort:
+def _cohort(sums: Row, cells: pl.DataFrame, pending: pl.DataFrame, clicks: Mapping[tuple[str, str, date], int], through: date) -> Cohort:
     """Give the sums of a month, and expect what is pending of them."""
     month = sums["month"]
     latest = cells.filter(pl.col("origin_month") == month, pl.col("is_latest_diagonal"))

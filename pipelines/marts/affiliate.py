@@ -101,7 +101,9 @@ def _chances(store: Store) -> None:
 
 def _years(store: Store, clicks: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Give sales and clicks a year at a time: millions of sales are never in memory at once."""
-    told = clicks["month"].dt.year().unique().to_list() + [row["year"] for row in store.rows("SELECT DISTINCT year(month) AS year FROM affiliate_sale")]
+    told = clicks["month"].dt.year().unique().to_list() + [
+        row["year"] for row in store.rows("SELECT DISTINCT year(month) AS year FROM affiliate_sale")
+    ]
     for year in sorted(set(told)):
         yield marts.frame(store, SALES, {"year": year}), clicks.filter(pl.col("month").dt.year() == year)
 
