@@ -16,7 +16,6 @@ EVERY_WITH_EVERY = re.compile("BLOCKWISE_NL_JOIN|NESTED_LOOP_JOIN|CROSS_PRODUCT|
 ASOF = "an ASOF join, which DuckDB does as a loop for less than 64 rows"
 SMALL: dict[str, str] = {
     "-- One row per session and channel": ASOF,
-    "-- One row per session and wanted channel": ASOF,
     "-- One row per decided task of wanted channels": ASOF,
     "-- What stands between received money and take-home": ASOF,
     "-- What was collected by worker and day of cash": ASOF,
