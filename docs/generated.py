@@ -19,8 +19,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from connectors.platform import Platform
-from connectors.remedies import REMEDIES
-from connectors.vocabulary import Reason
 from pipelines import marts
 from pipelines.cli import app
 from pipelines.config import Config
@@ -116,11 +114,6 @@ def exit_codes() -> str:
     """Give the table of exit codes."""
     rows = [(str(int(code)), code.name.lower(), *MEANINGS[code]) for code in Exit]
     return grid(("code", "name", "what happened", "what to do"), rows)
-
-
-def reasons() -> str:
-    """Give the table of quarantine reasons."""
-    return grid(("reason", "what to do"), [(f"`{reason}`", REMEDIES[reason]) for reason in Reason])
 
 
 def table_pages() -> str:
