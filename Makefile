@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup demo test lint types docs docs-check check ui bench clean
+.PHONY: help setup demo test lint types docs docs-check check site ui bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,7 +13,7 @@ help:  ## Show the targets
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { echo "Moisson needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[ui,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[ui,dev,docs]'
 	@touch $(STAMP)
 
 setup: $(STAMP)  ## Make .venv with .venv/bin/moisson
@@ -32,10 +32,15 @@ types: $(STAMP)  ## Check types
 	$(BIN)/mypy
 
 docs-check: $(STAMP)  ## Check that the generated parts of the docs are true
-	$(BIN)/cog -I docs --check README.md docs/*.md
+	$(BIN)/cog -I docs --check README.md docs/*.md docs/*/*.md
 
 docs: $(STAMP)  ## Write the generated parts of the docs anew
 	$(BIN)/cog -I docs -r README.md docs/*.md docs/*/*.md
+	$(BIN)/python docs/diagrams.py
+
+site: $(STAMP)  ## Make a site of the docs: open site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
 
 check: lint types docs-check test  ## All of the above
 
@@ -48,4 +53,4 @@ bench: $(STAMP)  ## Measure against the floor and a peer (takes minutes)
 	$(BIN)/python -m benchmarks.run
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo site

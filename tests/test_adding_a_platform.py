@@ -22,7 +22,7 @@ ALONE = ("README.md", "pyproject.toml", "dagster.yaml")
 SHELL = """
 moisson() {{ {python} -m pipelines.cli "$@"; }}
 python() {{ {python} "$@"; }}
-make() {{ if [ "$*" = docs ]; then {python} -m cogapp -I docs -r README.md docs/platforms.md; else return 9; fi; }}
+make() {{ if [ "$*" = docs ]; then {python} -m cogapp -I docs -r README.md docs/platforms.md docs/platforms/*.md; else return 9; fi; }}
 set -e
 {block}
 """

@@ -1,6 +1,7 @@
 """The documentation says what the code does: generated parts, commands, links, SQL, the worked example."""
 
 import doctest
+import importlib
 import re
 import shlex
 import tomllib
@@ -130,6 +131,14 @@ def test_the_worked_example_is_true() -> None:
 
     assert found.attempted > 5
     assert found.failed == 0
+
+
+@pytest.mark.parametrize("name", ["rooms.svg", "assets.svg"])
+def test_the_pictures_of_the_architecture_are_up_to_date(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/images shows of rooms and assets is what the code says: run `make docs` when this fails."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    pictures = importlib.import_module("diagrams").pictures()
+    assert (ROOT / "docs" / "images" / name).read_text(encoding="utf-8") == pictures[name]
 
 
 def test_every_dependency_is_explained() -> None:
