@@ -52,7 +52,7 @@ def _imported(tree: ast.AST) -> Iterable[str]:
 
 def groups() -> tuple[set[str], set[tuple[str, str]]]:
     """Give the groups of assets, and which are made from which, as Dagster sees them."""
-    from pipelines.definitions import defs  # it takes seconds
+    from pipelines.definitions import defs  # noqa: PLC0415  # it takes seconds
 
     graph = defs.resolve_asset_graph()
     group = {node.key: node.group_name or "" for node in graph.asset_nodes}

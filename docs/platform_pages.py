@@ -163,24 +163,29 @@ def meaning(word: Word) -> str:
         case Const():
             return f"always {word.value}"
         case Money():
-            signs = [
-                told for told, there in (("sign turned", word.negate), ("without its sign", word.absolute), ("may be empty", not word.required)) if there
-            ]
-            return f"`{word.column}`" + (f" ({', '.join(signs)})" if signs else "")
+            return _money(word)
         case Sum():
             return " + ".join(map(meaning, word.parts))
         case Choice():
             return _choice(word.column, word.options, word.default)
-        case Fixed():
-            return word.code
         case InCell():
             return f"the sign or code in `{word.column}`"
-        case FromHeader():
-            return "named in the header"
-        case FromAccount():
-            return "of the account in `moisson.toml`"
         case _:
-            return f"worked out from {code(dict.fromkeys(word.columns))}" if word.columns else "worked out from the whole table"
+            return word.code if isinstance(word, Fixed) else _otherwise(word)
+
+
+def _money(word: Money) -> str:
+    """Name the column of an amount, and what is done with its sign."""
+    signs = {"sign turned": word.negate, "without its sign": word.absolute, "may be empty": not word.required}
+    told = ", ".join(name for name, there in signs.items() if there)
+    return f"`{word.column}` ({told})" if told else f"`{word.column}`"
+
+
+def _otherwise(word: Word) -> str:
+    """Say of a word without a phrase of its own which columns it looks at."""
+    known = {FromHeader: "named in the header", FromAccount: "of the account in `moisson.toml`"}
+    looked_at = code(dict.fromkeys(word.columns))
+    return known.get(type(word)) or (f"worked out from {looked_at}" if looked_at else "worked out from the whole table")
 
 
 def _choice(column: str, options: Mapping[str, str], default: str | None) -> str:

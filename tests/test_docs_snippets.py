@@ -125,7 +125,10 @@ def test_every_block_is_run_by_somebody() -> None:
     missed = [
         f"{page}: ```{block.language}"
         for page, block in every_block()
-        if block.language and block.language not in PARSED and (page, block.language) not in HERE and (page, block.language) not in ELSEWHERE
+        if block.language
+        and block.language not in PARSED
+        and (page, block.language) not in HERE
+        and (page, block.language) not in ELSEWHERE
     ]
     assert missed == []
     assert all((ROOT / test).is_file() for test in ELSEWHERE.values())

@@ -58,7 +58,7 @@ def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "mkdocs", "build"], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
-    for told in ("nowhere.md", "'#c'", "not included in the \"nav\""):
+    for told in ("nowhere.md", "'#c'", 'not included in the "nav"'):
         assert told in done.stderr, done.stderr
 
 
@@ -111,6 +111,8 @@ def test_the_search_works_from_the_disk(browser: Any, site: Path) -> None:
     page.locator("input[name=query]").click()
     page.keyboard.type("unverified_mapping")
     page.wait_for_selector(".md-search-result__link", timeout=15_000)
-    found = [link.get_attribute("href").split("?")[0].split("#")[0].rsplit("/", 1)[-1] for link in page.locator(".md-search-result__link").all()]
+    found = [
+        link.get_attribute("href").split("?")[0].split("#")[0].rsplit("/", 1)[-1] for link in page.locator(".md-search-result__link").all()
+    ]
     context.close()
     assert "errors.html" in found

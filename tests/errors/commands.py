@@ -28,7 +28,6 @@ from tests.errors.reasons import MAPPING
 from tests.test_map_cli import EXPORT
 from warehouse import load
 from warehouse.publish import publish
-
 from warehouse.store import SCHEMA_VERSION, Store
 
 Do = Callable[[Ground], object]
@@ -77,7 +76,10 @@ def typed(ground: Ground, command: str) -> tuple[int, str]:
 def held(code: str, *arguments: str) -> Iterator[None]:
     """Let another process do this, and hold on to it."""
     with subprocess.Popen(
-        [sys.executable, "-c", f"{code}; print('ready', flush=True); input()", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", f"{code}; print('ready', flush=True); input()", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "ready\n"
@@ -87,7 +89,9 @@ def held(code: str, *arguments: str) -> Iterator[None]:
             other.communicate("\n")
 
 
-LEASE = "import fcntl,os,sys; h=os.open(sys.argv[1],os.O_RDWR|os.O_CREAT); fcntl.flock(h,fcntl.LOCK_EX); os.write(h,str(os.getpid()).encode())"
+LEASE = (
+    "import fcntl,os,sys; h=os.open(sys.argv[1],os.O_RDWR|os.O_CREAT); fcntl.flock(h,fcntl.LOCK_EX); os.write(h,str(os.getpid()).encode())"
+)
 OPEN = "import duckdb,sys; con=duckdb.connect(sys.argv[1])"
 
 
@@ -159,7 +163,7 @@ def stored_otherwise(ground: Ground) -> None:
     nothing: dict[str, Any] = dict.fromkeys(f.name for f in fields(load.Batch))
     counts = {"records": 2, "accepted": 1, "quarantined": 0, "skipped": 0, "totals": 0, "blank": 0}
     with Store(ground.home / "warehouse.duckdb") as store:
-        load._compare(store, {1: load.Batch(**nothing | counts | {"file_name": "prolific.csv"})})  # noqa: SLF001
+        load._compare(store, {1: load.Batch(**nothing | counts | {"file_name": "prolific.csv"})})
 
 
 def broken_law(ground: Ground) -> None:
@@ -170,7 +174,7 @@ def broken_law(ground: Ground) -> None:
     with Store(path) as store:
         store.con.execute("UPDATE ledger.earning SET net = net + 1 WHERE net IS NOT NULL")
         ground.patch.setattr(as_of, "CHECKED", ("ledger",))
-        as_of._check(store, date(2026, 3, 31), lambda *_: None)  # noqa: SLF001
+        as_of._check(store, date(2026, 3, 31), lambda *_: None)
 
 
 def other_platform(ground: Ground) -> None:
@@ -189,7 +193,7 @@ def nobody_answers(ground: Ground) -> None:
 def own_mapping(ground: Ground) -> None:
     """Take up a mapping that was damaged since the home was looked at."""
     ground.put("mappings/clicklab.toml", "name = ")
-    map_export._own(Home(ground.home), "clicklab")  # noqa: SLF001
+    map_export._own(Home(ground.home), "clicklab")
 
 
 def parser_dies(ground: Ground) -> object:
@@ -263,14 +267,24 @@ PROVOKED = [
     Provoked("a mapping has an unknown key", "moisson run", wrote("mappings/clicklab.toml", f"colour = 1\n{MAPPING}")),
     Provoked("a mapping is not UTF-8", "moisson run", wrote("mappings/clicklab.toml", b"# caf\xe9\n")),
     Provoked("a mapping lies under another name", "moisson run", wrote("mappings/other.toml", MAPPING)),
-    Provoked("a mapping takes a platform's name", "moisson run", wrote("mappings/prolific.toml", MAPPING.replace('"clicklab"', '"prolific"'))),
-    Provoked("nobody has confirmed a mapping", "moisson run", wrote("mappings/clicklab.toml", MAPPING.replace("confirmed = true", "confirmed = false"))),
+    Provoked(
+        "a mapping takes a platform's name", "moisson run", wrote("mappings/prolific.toml", MAPPING.replace('"clicklab"', '"prolific"'))
+    ),
+    Provoked(
+        "nobody has confirmed a mapping",
+        "moisson run",
+        wrote("mappings/clicklab.toml", MAPPING.replace("confirmed = true", "confirmed = false")),
+    ),
     Provoked("a mapping was damaged meanwhile", "moisson map payments.csv --name clicklab", step=own_mapping),
     Provoked("the file is not there", "moisson map ~/harvest/payments.csv"),
     Provoked("no such mapping comes with Moisson", "moisson map ~/harvest/payments.csv --as acme", SAMPLE),
     Provoked("the name is a platform's", "moisson map ~/harvest/payments.csv --name prolific", SAMPLE),
     Provoked("the family is none", "moisson map ~/harvest/payments.csv --family lottery", SAMPLE),
-    Provoked("the family is another than the mapping's", "moisson map ~/harvest/payments.csv --name clicklab --family wallet", both(SAMPLE, CLICKLAB)),
+    Provoked(
+        "the family is another than the mapping's",
+        "moisson map ~/harvest/payments.csv --name clicklab --family wallet",
+        both(SAMPLE, CLICKLAB),
+    ),
     Provoked("Moisson reads the file already", "moisson map ~/moisson/docs/samples/prolific.csv --name newlab --family microtask"),
     Provoked("the file holds several tables", "moisson map ~/harvest/history.xlsx --name clicklab --family microtask", two_tables),
     Provoked("the file is no table", "moisson map ~/harvest/payments.csv", wrote("payments.csv", b"")),
@@ -331,5 +345,3 @@ def _bare(path: Path) -> None:
     path.unlink()
     with duckdb.connect(str(path)) as con:
         con.execute("CREATE SCHEMA mart")
-
-

@@ -13,9 +13,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import pipelines.explain
-import pipelines.exports.files
-import pipelines.query
 from connectors import _http_errors
 from connectors.fetch import FetchError
 from connectors.mapping import MappingError
@@ -30,17 +27,25 @@ MADE_IN = {str(Path(str(_http_errors.__file__)))}
 """Classes of errors that call each other's `__init__`: the place of interest is beyond them."""
 
 
-def family(base: type[Exception]) -> set[type[Exception]]:
-    """Give a class and all that descend from it."""
-    return {base}.union(*(family(one) for one in base.__subclasses__()))
+@lru_cache(maxsize=1)
+def trees() -> dict[Path, ast.Module]:
+    """Give every module of the programs, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))}
 
 
-def is_documented(kind: type[Exception]) -> bool:
-    """Whether a class is of the programs, and not one that a test made."""
-    return kind.__module__.split(".")[0] in ROOMS
-
-
-NAMES = {kind.__name__ for base in BASES for kind in family(base) if is_documented(kind)}
+def kinds(*roots: str) -> set[str]:
+    """Give the names of these classes and of all that descend from them, wherever the programs define one."""
+    parents = {
+        node.name: {getattr(base, "id", "") for base in node.bases}
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found, more = set(roots), set(roots)
+    while more:
+        more = {name for name, bases in parents.items() if bases & found} - found
+        found |= more
+    return found
 
 
 @dataclass(frozen=True)
@@ -56,24 +61,23 @@ class Site:
 @lru_cache(maxsize=1)
 def sites() -> dict[str, list[Site]]:
     """Give every place that raises such an error, by file."""
+    wanted = kinds(*(base.__name__ for base in BASES))
     found: dict[str, list[Site]] = {}
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            name = path.relative_to(ROOT).as_posix()
-            here: list[Site] = []
-            _collect(ast.parse(path.read_text(encoding="utf-8")), "", name, here)
-            if here:
-                found[str(path)] = here
+    for path, tree in trees().items():
+        here: list[Site] = []
+        _collect(tree, "", path.relative_to(ROOT).as_posix(), wanted, here)
+        if here:
+            found[str(path)] = here
     return found
 
 
-def _collect(node: ast.AST, inside: str, file: str, found: list[Site]) -> None:
+def _collect(node: ast.AST, inside: str, file: str, wanted: set[str], found: list[Site]) -> None:
     for child in ast.iter_child_nodes(node):
         where = f"{inside}.{child.name}".strip(".") if isinstance(child, ast.FunctionDef | ast.ClassDef) else inside
-        if isinstance(child, ast.Raise) and isinstance(child.exc, ast.Call) and getattr(child.exc.func, "id", "") in NAMES:
+        if isinstance(child, ast.Raise) and isinstance(child.exc, ast.Call) and getattr(child.exc.func, "id", "") in wanted:
             number = sum(site.name.startswith(f"{file}:{inside}#") for site in found) + 1
             found.append(Site(f"{file}:{inside}#{number}", child.exc.func.id, child.lineno, child.end_lineno or child.lineno))  # type: ignore[attr-defined]
-        _collect(child, where, file, found)
+        _collect(child, where, file, wanted, found)
 
 
 @dataclass
@@ -84,7 +88,7 @@ class Notebook:
 
     def note(self, error: Exception) -> None:
         """Write down where an error was made: the first frame that is neither its class nor this file."""
-        frame = sys._getframe(2)  # noqa: SLF001  # the only way to know
+        frame = sys._getframe(2)  # the only way to know
         while frame is not None and (frame.f_code.co_filename == __file__ or frame.f_code.co_filename in MADE_IN):
             frame = frame.f_back  # type: ignore[assignment]
         here = sites().get(frame.f_code.co_filename, []) if frame else []

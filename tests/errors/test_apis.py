@@ -6,11 +6,10 @@ from collections.abc import Callable
 import keyring
 from keyring.backends import fail
 
-from connectors.fetch import FetchError
 from pipelines.run import code_of
-from tests.errors.ground import family, is_documented
+from tests.errors.ground import kinds
 from tests.errors.record import compare, told
-from tests.faults.deeds_e import FETCHED, SIX_HOURS, plays, double, says, sandbox, sold, tells
+from tests.faults.deeds_e import FETCHED, SIX_HOURS, double, plays, sandbox, says, sold, tells
 from tests.faults.house import House
 from tests.http.server import Answer, Asked
 
@@ -45,7 +44,7 @@ CASES: dict[str, tuple[str, Callable[[House], None]]] = {
 
 def test_there_is_a_case_for_every_kind() -> None:
     """Each class of trouble with APIs has one."""
-    assert set(CASES) == {kind.__name__ for kind in family(FetchError) if is_documented(kind)} - {"FetchError"}
+    assert set(CASES) == kinds("FetchError") - {"FetchError"}
 
 
 def test_every_kind_is_provoked(house: House) -> None:
@@ -57,5 +56,11 @@ def test_every_kind_is_provoked(house: House) -> None:
         house.run()
         (why,) = house.troubles
         assert type(why).__name__ == kind
-        found[kind] = {"error": kind, "trouble": trouble, "command": "moisson run", "code": int(code_of(why)), "printed": told(str(why), house.root)}
+        found[kind] = {
+            "error": kind,
+            "trouble": trouble,
+            "command": "moisson run",
+            "code": int(code_of(why)),
+            "printed": told(str(why), house.root),
+        }
     compare("apis", found)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.errors.commands import PROVOKED, typed
-from tests.errors.ground import BASES, Ground, family, is_documented, sites, watching
+from tests.errors.ground import BASES, Ground, kinds, sites, watching
 from tests.errors.record import compare, recorded, told
 from tests.support.exports import awkward
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +31,14 @@ def printed(lived: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
             if case.before:
                 case.before(ground)
             code, text = _outcome(ground, case)
-            kinds = [(kind, place) for kind, place in notebook.seen if place]
-            assert kinds, f"{case.trouble}: nothing was raised; {code}: {text}"
-            for kind, place in kinds:
+            made = [(kind, place) for kind, place in notebook.seen if place]
+            assert made, f"{case.trouble}: nothing was raised; {code}: {text}"
+            for kind, place in made:
                 found.setdefault(
-                    place, {"error": kind, "trouble": case.trouble, "command": case.command, "code": code, "printed": told(text, ground.home)}
+                    place,
+                    {"error": kind, "trouble": case.trouble, "command": case.command, "code": code, "printed": told(text, ground.home)},
                 )
-    yield found
+    return found
 
 
 def _outcome(ground: Ground, case: Any) -> tuple[int, str]:
@@ -64,8 +67,8 @@ def test_what_is_printed_is_what_the_page_says(printed: dict[str, Any]) -> None:
 
 def test_every_kind_of_error_is_provoked(printed: dict[str, Any]) -> None:
     """No class of error is there for nothing: each is raised somewhere, and seen here."""
-    kinds = {kind.__name__ for base in BASES for kind in family(base) if is_documented(kind)}
-    assert kinds - {"MoissonError"} == {one["error"] for one in printed.values()}
+    documented = kinds(*(base.__name__ for base in BASES))
+    assert documented - {"MoissonError"} == {one["error"] for one in printed.values()}
 
 
 @pytest.mark.parametrize("place", sorted(recorded()["errors"]))

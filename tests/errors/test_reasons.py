@@ -12,7 +12,7 @@ from tests.faults.house import House
 
 
 def refusals(printed: str) -> dict[str, str]:
-    """Give what `moisson quarantine` says, by \"file reason\": the first block of each."""
+    r"""Give what `moisson quarantine` says, by \"file reason\": the first block of each."""
     found: dict[str, str] = {}
     for block in re.split(r"\n(?=\S)", printed):
         head = re.match(r"(?P<file>[^:\s]+)(?: · [^:]*| [^:]*)?(?::\d+)?: (?P<reason>[a-z_]+(?::[a-z]+)?)", block)
