@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("material") is None, reason="mkdocs-material is not installed: pip install -e '.[docs]'"),
 ]
 WIDTHS = (390, 820, 1280)
+PATIENCE_MS = 120_000
 LOOKED_AT = ("index.html", "first-export.html", "platforms/affiliate.html", "tables.html", "errors.html", "architecture.html")
 BEYOND = """() => [...document.querySelectorAll('.md-content *')]
     .filter(e => !e.closest('pre, .md-typeset__scrollwrap, .highlight, .headerlink, code') && e.getBoundingClientRect().right > innerWidth + 1)
@@ -87,6 +88,7 @@ def test_it_stands_at_every_width(browser: Any, site: Path, width: int) -> None:
     said: list[str] = []
     asked: list[str] = []
     context = browser.new_context(viewport={"width": width, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -107,10 +109,11 @@ def test_the_search_works_from_the_disk(browser: Any, site: Path) -> None:
     """A word that stands in one table leads to its page, without a server."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto((site / "index.html").as_uri())
     page.locator("input[name=query]").click()
     page.keyboard.type("unverified_mapping")
-    page.wait_for_selector(".md-search-result__link", timeout=15_000)
+    page.wait_for_selector(".md-search-result__link", timeout=PATIENCE_MS)
     found = [
         link.get_attribute("href").split("?")[0].split("#")[0].rsplit("/", 1)[-1] for link in page.locator(".md-search-result__link").all()
     ]
