@@ -222,7 +222,10 @@ def test_nothing_told_and_nothing_sold_is_nothing(tmp_path: Path) -> None:
             fold(store, Book("prolific", "main", "prolific", "microtask", "EUR"), [number])
         count(Work(home, Config(), store))
 
-        assert {t: store.one(f"SELECT count(*) FROM mart.{t}") for t in TABLES} == dict.fromkeys(TABLES, 0) | {"ladder_month": 1, "rate_index": 1}
+        assert {t: store.one(f"SELECT count(*) FROM mart.{t}") for t in TABLES} == dict.fromkeys(TABLES, 0) | {
+            "ladder_month": 1,
+            "rate_index": 1,
+        }
         assert store.one("SELECT stages_by FROM mart.ladder_month") == "family"
 
 
