@@ -18,12 +18,13 @@ from pipelines.validate import words
 from tests.support.books import Row
 from tests.support.ledger import put
 from transforms.receivable import float_days, waiting_cost
-from transforms.terms import Term, due_on
+from transforms.terms import Term, by_channel, due_on
 from transforms.waiting import pieces
 from warehouse.expectations import gather
 from warehouse.fold import fold
 from warehouse.insert import Book
 from warehouse.rates import take_rates
+from warehouse.reference import bundled
 from warehouse.state import parts
 from warehouse.store import Store
 
@@ -106,6 +107,12 @@ def wait(work: Work, stage: str, window: str = "all", channel: str = "upwork") -
     query = "SELECT * FROM mart.pay_latency WHERE channel_id = ? AND stage = ? AND window_days = ?"
     (row,) = work.store.rows(query, [channel, stage, window])
     return row
+
+
+def with_term(work: Work, channel: str, days: int, counted_from: str = "work") -> Work:
+    """Give the work with a payment term that the person tells of a channel."""
+    told = [{"channel": channel, "days": days, "counted_from": counted_from}]
+    return Work(work.home, Config.model_validate({"term": told}), work.store)
 
 
 def late(work: Work) -> dict[tuple[str, str], dict[str, Any]]:
@@ -197,6 +204,8 @@ def test_payouts_pay_the_oldest_work_and_waits_are_weighed_by_money(work: Work) 
     assert row["mode_share"] == pytest.approx(0.9)
     assert wait(work, "transfer")["p50_days"] == 2
     assert wait(work, "withdraw")["p50_days"] == 6
+    latency.rebuild(with_term(work, "upwork", 22, "week_end"), Change(DAY + timedelta(days=60), frozenset(), everything=True))
+    row = wait(work, "whole")
     assert (row["due_days"], row["due_from"], row["due_reason"]) == (22, "week_end", None)
     assert (row["n_due"], row["n_on_time"], row["n_unpaid"]) == (7, 7, 0)  # the week of the last day ends on day 41: due on day 63
 
@@ -209,10 +218,20 @@ def test_a_channel_without_a_term_is_not_judged(work: Work) -> None:
     row = wait(work, "whole", channel="prolific")
     assert [row[name] for name in ("due_days", "due_from", "due_reason", "n_due")] == [None, None, "no_parameter", None]
     assert row["p50_days"] == 12
-    told = Work(work.home, Config.model_validate({"term": [{"channel": "prolific", "days": 10}]}), work.store)
-    latency.rebuild(told, Change(DAY + timedelta(days=60), frozenset(), everything=True))
+    latency.rebuild(with_term(work, "prolific", 10), Change(DAY + timedelta(days=60), frozenset(), everything=True))
     row = wait(work, "whole", channel="prolific")
     assert (row["due_days"], row["due_from"], row["n_due"], row["n_on_time"], row["n_unpaid"]) == (10, "work", 4, 1, 0)
+
+
+def test_a_platform_that_says_when_it_pays_is_held_to_it() -> None:
+    """Amazon pays about 60 days after the month, a week for the bank counted in; the person's own term counts before it."""
+    amazon, other = ("me", "amazon_associates"), ("me", "amazon_associates:second")
+    row = {name: value or None for name, value in next(r for r in bundled("payment_term") if r["platform"] == "amazon_associates").items()}
+    days = {"days": int(row["days"] or 0), "transfer_days": int(row["transfer_days"] or 0)}
+    dates = {"valid_from": date.fromisoformat(row["valid_from"] or ""), "valid_to": None}
+    declared = pl.DataFrame([row | days | dates], schema_overrides={"valid_to": pl.Date})
+    found = by_channel([amazon, other, ("me", "prolific")], declared, {"amazon_associates:second": Term(9, "work")})
+    assert found == {amazon: (Term(67, "month_end"),), other: (Term(9, "work"),), ("me", "prolific"): ()}
 
 
 def test_a_term_counts_from_the_day_its_week_or_its_month() -> None:

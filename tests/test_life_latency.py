@@ -149,3 +149,21 @@ def test_what_is_held_back_says_why(con: duckdb.DuckDBPyConnection, table: str) 
         f"SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'mart' AND table_name = '{table}' AND comment IS NULL"
     ).fetchone()
     assert told == (0,)
+
+
+def test_terms_are_kept_or_not_known(con: duckdb.DuckDBPyConnection) -> None:
+    """Upwork and Gumroad paid within the terms the person tells, every due day; Prolific, MTurk and Awin have none that is known, and are not judged."""
+    found = {r["platform"]: r for r in rows(con, "SELECT * FROM mart.platform_scorecard WHERE window_days = '365'")}
+    for platform in ("upwork", "gumroad"):
+        assert found[platform]["n_due"] > 60
+        assert found[platform]["on_time_pay_share"] > 0.95
+    for platform in ("prolific", "mturk", "awin"):
+        assert (found[platform]["on_time_pay_share"], found[platform]["suppress_reason"]) == (None, "no_parameter")
+
+
+def test_what_exports_do_not_tell_is_not_made_up(con: duckdb.DuckDBPyConnection) -> None:
+    """No export of the life tells an advertised time, or clicks of programmes: no ratio, no dead link, and the reason."""
+    assert {r["suppress_reason"] for r in rows(con, "SELECT suppress_reason FROM mart.task_time")} == {"not_declared"}
+    found = {(r["link_rot"], r["link_rot_reason"]) for r in rows(con, "SELECT * FROM mart.affiliate_program_month WHERE is_total")}
+    assert found == {(None, "no_clicks"), (None, "not_declared")}
+    assert {r["suppress_reason"] for r in rows(con, "SELECT * FROM mart.channel_mix")} == {"too_few_months"}

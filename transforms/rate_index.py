@@ -2,7 +2,8 @@
 
 Work of one channel and the same skill tags is one kind; its rate in a quarter is a ratio of sums. A link compares the kinds met in both of two
 quarters that follow each other, with the hours of either (Laspeyres, Paasche) and their geometric mean (Fisher 1922); links are chained. What the
-plain rate moved beyond that is due to the mix. The interval takes hours as given: stretches of a kind scatter around its rate alike on logs.
+plain rate moved beyond that is due to the mix. The interval takes hours as given: stretches of a channel scatter around the
+rates of their kinds alike on logs.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ LEVEL: Final = 0.95
 METHOD: Final = "chain_fisher"
 MONTHS: Final = 12
 STRETCHES: Final = 12
+FREE: Final = 10
+"""Degrees of freedom from which a channel's own scatter counts."""
 RATIOS: Final = ("fisher_link", "fisher_index", "fisher_index_lo", "fisher_index_hi", "plain_index", "mix_effect", "wage_index")
 SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "quarter": pl.Date,
@@ -83,7 +86,7 @@ def rate_index(units: pl.DataFrame, wages: pl.DataFrame, through: date) -> pl.Da
         else:
             index *= link.factor
             _add(moves, link, before[0], quarter)
-        se = sqrt(noise * sum(move**2 * quarters[day][kind].spread for (kind, day), move in moves.items())) if free else None
+        se = sqrt(sum(noise[kind[0]] * move**2 * quarters[day][kind].spread for (kind, day), move in moves.items())) if free else None
         row = _row(quarters, base, quarter, wages) | {"n_stretches": n_stretches[quarter]}
         matched = [kind for kind in cells if before and link and kind in link.after]
         row |= {"n_matched": len(matched), "matched_share": sum(cells[kind].seconds for kind in matched) / row["hours_s"]}
@@ -109,12 +112,22 @@ def _quarters(worked: pl.DataFrame) -> dict[date, Quarter]:
     return found
 
 
-def _noise(worked: pl.DataFrame) -> tuple[float, int]:
-    """Give the variance of log rates of stretches around that of their kind and quarter, and its degrees of freedom."""
+def _noise(worked: pl.DataFrame) -> tuple[dict[str, float], int]:
+    """Give the variance of log rates of stretches around that of their kind and quarter by channel, and the degrees of freedom of all.
+
+    A channel with few of its own has that of all channels.
+    """
     paid = worked.filter(pl.col("money") > 0).with_columns(_log=(pl.col("money").cast(pl.Float64) / pl.col("seconds")).log())
-    left = paid.with_columns(_left=pl.col("_log") - pl.col("_log").mean().over("quarter", "channel_id", "tags"))
-    free = paid.height - paid.select("quarter", "channel_id", "tags").n_unique()
-    return (float((left["_left"] ** 2).sum()) / free, free) if free > 0 else (0.0, 0)
+    cell = ("quarter", "channel_id", "tags")
+    left = paid.with_columns(_left=pl.col("_log") - pl.col("_log").mean().over(cell), _first=pl.struct(cell).is_first_distinct())
+    sums = left.group_by("channel_id").agg(squares=(pl.col("_left") ** 2).sum(), free=pl.len() - pl.col("_first").sum())
+    free, squares = int(sums["free"].sum()), float(sums["squares"].sum())
+    if free <= 0:
+        return {}, 0
+    noise = {
+        channel: own / n if n >= FREE else squares / free for channel, own, n in sums.select("channel_id", "squares", "free").iter_rows()
+    }
+    return noise, free
 
 
 def _follows(before: date, quarter: date) -> bool:

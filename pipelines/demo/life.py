@@ -44,6 +44,18 @@ liquid = 6000
 monthly_expenses = 2000
 capacity_hours_per_week = {writers_proposals.CAPACITY}
 """
+TERMS = """
+[[term]]
+channel = "upwork"
+days = 22
+counted_from = "week_end"
+
+[[term]]
+channel = "gumroad"
+days = 15
+counted_from = "month_end"
+"""
+"""Paid out weekly: there on the second Wednesday after the week, 12 days for the bank; and monthly, on the second Friday of the next."""
 ACCOUNTS: dict[str, str] = {
     "prolific": "",
     "mturk": "",
@@ -172,7 +184,7 @@ def _settings() -> str:
         f'\n[[effort]]\nproject = "{project}"\nchannel = "{channel}"\n' + (f'kind = "{kind}"\n' if kind != "paid" else "")
         for project, (channel, kind) in PROJECTS.items()
     ]
-    return "".join([PERSON, spending.REGIME, GOALS, writers_proposals.settings(), *accounts, *rules, AIMS, spending.COSTS])
+    return "".join([PERSON, spending.REGIME, GOALS, TERMS, writers_proposals.settings(), *accounts, *rules, AIMS, spending.COSTS])
 
 
 def _stretches(plan: list[Entry], submissions: list[Submission], notes: list[Note]) -> list[Stretch]:

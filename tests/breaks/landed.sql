@@ -146,7 +146,7 @@ UPDATE ref.fee_schedule SET currency = NULL WHERE platform = 'upwork' AND method
 UPDATE ref.payout_threshold SET amount = -1 WHERE platform = 'awin';
 
 -- breaks: amounts_of_parameters_plausible
-UPDATE ref.payment_term SET counted_from = 'someday' WHERE platform = 'upwork';
+UPDATE ref.payment_term SET counted_from = 'someday';
 
 -- breaks: parameters_do_not_overlap
-INSERT INTO ref.payment_term SELECT * FROM ref.payment_term WHERE platform = 'gumroad';
+INSERT INTO ref.payment_term SELECT * FROM ref.payment_term;

@@ -151,7 +151,7 @@ CREATE TABLE ref.payout_threshold (
     note VARCHAR                        -- what to keep in mind
 );
 
--- One row per platform and period: how long after work its money is due, as the platform says it. What leaves only when the person asks has none.
+-- One row per platform and period: how long after work its money is due, as the platform says it. What leaves when the person asks, or on a schedule the person picks, has none here: `[[term]]` tells it.
 CREATE TABLE ref.payment_term (
     platform VARCHAR NOT NULL,          -- platform
     counted_from VARCHAR NOT NULL,      -- where the days begin: work (its day), week_end (the Sunday of its week) or month_end (of its month)
