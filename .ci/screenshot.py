@@ -10,6 +10,8 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -17,19 +19,22 @@ from pipelines.home import Home  # noqa: E402  # the project's folder is not ins
 from pipelines.query import published, rows  # noqa: E402
 from pipelines.report import EFFICIENCY, WHY  # noqa: E402
 from pipelines.shown import hours_of, two  # noqa: E402
-from tests.support.browser import dagster_ui, screenshot  # noqa: E402
+from tests.support.browser import chromium, dagster_ui, screenshot  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 WINDOW = "365"
 TOO_LARGE = {"efficiency.png": 200_000, "lineage.png": 400_000}
-LARGEST = 250_000
+LARGEST = 300_000
 PAGES = {
-    "asset": ("assets/mart/channel_efficiency_day", (1500, 1500)),
-    "checks": ("assets/ledger/observation?view=checks&checkDetail=nothing_refused", (1500, 900)),
-    "plots": ("assets/ledger/earning?view=overview", (1500, 1100)),
-    "months": ("assets/landing/awin_months?view=partitions", (1500, 800)),
+    "lineage": ("asset-groups", (2400, 1150), 0.7, "published", ()),
+    "dagster-asset": ("assets/mart/channel_efficiency_day", (1500, 1380), 1, "h2_d60m_s", ()),
+    "dagster-checks": ("assets/ledger/observation?view=checks&checkDetail=nothing_refused", (1500, 950), 1, "by_reason", ()),
+    "dagster-plots": ("assets/ledger/payout?view=overview", (1500, 1000), 1, "cents/USD", ("Plots",)),
+    "dagster-months": ("assets/landing/awin_months?view=partitions", (1500, 700), 1, "Missing", ()),
 }
-"""Pages of the UI: where each is, and the size of its window in CSS pixels."""
+"""Pages of the UI: where each is, the size of its window in CSS pixels and its scale, a word that it shows when it is drawn, what to click."""
+SETTLED_MS = 5000
+PATIENCE_MS = 120_000
 STYLE = """
 body { margin: 0; padding: 22px 26px 16px; font: 15px/1.35 "DejaVu Sans", sans-serif; color: #1d2521; background: #fff; }
 h1 { font-size: 18px; margin: 0 0 14px; }
@@ -119,12 +124,25 @@ def efficiency(home: Home, scratch: Path) -> Path:
     return screenshot(source.as_uri(), IMAGES / "efficiency.png", scratch, (1200, 166 + 49 * len(found)), 1.25)
 
 
-def ui(home: Home, scratch: Path) -> Iterator[Path]:
-    """Draw the lineage by groups, in a wide window that draws them large, and the pages."""
-    with dagster_ui(home.root) as url:
-        yield screenshot(f"{url}/asset-groups", IMAGES / "lineage.png", scratch, (2400, 1150), 0.7)
-        for name, (place, size) in PAGES.items():
-            yield screenshot(f"{url}/{place}", IMAGES / f"dagster-{name}.png", scratch, size)
+def ui(home: Home) -> Iterator[Path]:
+    """Draw pages of the UI in one browser."""
+    with dagster_ui(home.root) as url, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for name, (place, (wide, high), scale, word, clicks) in PAGES.items():
+            tab = browser.new_page(viewport={"width": wide, "height": high}, device_scale_factor=scale)
+            tab.set_default_timeout(PATIENCE_MS)
+            tab.goto(f"{url}/{place}")
+            for click in clicks:
+                tab.get_by_text(click, exact=True).first.click()
+            tab.get_by_text(word).first.wait_for(state="attached")
+            tab.get_by_text("fetching statuses").first.wait_for(state="detached")
+            if clicks:
+                tab.get_by_text(word).last.scroll_into_view_if_needed()
+            tab.wait_for_timeout(SETTLED_MS)  # the graph is laid out and charts are drawn after their words are there
+            tab.screenshot(path=IMAGES / f"{name}.png")
+            tab.close()
+            yield IMAGES / f"{name}.png"
+        browser.close()
 
 
 def main(folder: str) -> None:
@@ -132,7 +150,7 @@ def main(folder: str) -> None:
     IMAGES.mkdir(exist_ok=True)
     home = Home(Path(folder).resolve())
     with tempfile.TemporaryDirectory() as scratch:
-        for picture in (efficiency(home, Path(scratch)), *ui(home, Path(scratch))):
+        for picture in (efficiency(home, Path(scratch)), *ui(home)):
             size = picture.stat().st_size
             print(f"{picture.relative_to(ROOT)}: {size:,} bytes")
             if size > (most := TOO_LARGE.get(picture.name, LARGEST)):

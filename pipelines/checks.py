@@ -116,7 +116,7 @@ def nothing_refused(workbench: Bench) -> dg.AssetCheckResult:
         FROM ops.quarantine GROUP BY reason ORDER BY lines + files DESC, reason"""
     )
     stops = JOURNAL.strict and bool(JOURNAL.refused)
-    told = "; ".join(f"{r['lines'] + r['files']} × {r['reason']}: {r['remedy']}" for r in found[:5]) or "nothing is refused"
+    told = "; ".join(f"{r['lines'] + r['files']} × {r['reason']}: {r['remedy'].rstrip('.')}" for r in found[:5]) or "nothing is refused"
     records = [dg.TableRecord({k: r[k] for k in ("reason", "lines", "files", "remedy")}) for r in found]
     return dg.AssetCheckResult(
         passed=not found,

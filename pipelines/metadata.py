@@ -118,7 +118,7 @@ def _references(code: Collection[Path]) -> dg.CodeReferencesMetadataValue:
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster 1.13 calls these two beta; its own UI shows them
         return dg.CodeReferencesMetadataValue(
             code_references=[
-                dg.LocalFileCodeReference(file_path=str(path), label=f"{path.parent.name}/{path.name}") for path in dict.fromkeys(code)
+                dg.LocalFileCodeReference(file_path=str(path), label=path.name) for path in dict.fromkeys(code)
             ]
         )
 
