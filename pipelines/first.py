@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from rich.console import Console
 
+from pipelines.asking import read_line
 from pipelines.config import PersonTable, load
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.guesses import country_code, currency_code, guess_country, guess_currency, guess_zone, hours, zone_name
@@ -115,7 +116,7 @@ def _ask(out: Console, what: str, guess: str, check: Callable[[str], str]) -> st
     mark = f" [{guess}]" if guess else ""
     for _ in range(TRIES):
         try:
-            answer = out.input(f"{what}{mark}: ", markup=False).strip() or guess
+            answer = read_line(out, f"{what}{mark}: ") or guess
         except EOFError:
             break
         try:

@@ -10,10 +10,10 @@ from pipelines.home import Home
 NEXT_HOUR = 'moisson sql "SELECT channel_id, v_rc_per_h, suggested_h, reason_text FROM mart.next_hour"'
 
 
-def steps(home: Home) -> list[str]:
-    """Say what to do until the first export has been read, each step a sentence with its command."""
+def steps(home: Home, inbox: str = "") -> list[str]:
+    """Say what to do until the first export has been read, each step a sentence with its command; `inbox` is how that folder is called."""
     export = (
-        f"Download an export from each platform that pays you, and drop the files as they are into {_short(home.inbox)}."
+        f"Download an export from each platform that pays you, and drop the files as they are into {inbox or home.inbox}."
         " `moisson sources` says where to click; `moisson map FILE` reads what it does not list."
     )
     begin = [] if home.toml.exists() else ["`moisson init` asks four questions and writes moisson.toml; without it days are days of UTC."]
@@ -36,5 +36,5 @@ def _short(path: Path) -> str:
 def guide(home: Home, out: Console) -> None:
     """Print what to do now."""
     out.print("What to do now:")
-    for number, step in enumerate(steps(home), 1):
+    for number, step in enumerate(steps(home, _short(home.inbox)), 1):
         out.print(f"  {number}. {step}", highlight=False, markup=False, soft_wrap=not out.is_terminal)

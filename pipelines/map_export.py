@@ -18,6 +18,7 @@ from connectors.platform import Platform
 from connectors.read import Unreadable
 from connectors.vocabulary import Family
 from pipelines.accounts import pick_account
+from pipelines.asking import read_line
 from pipelines.config import load as load_config
 from pipelines.errors import ConfigurationError, Exit, Trouble
 from pipelines.home import Home
@@ -84,7 +85,7 @@ class _Talk:
     def read(self, prompt: str) -> str:
         """Read a line of the terminal. Raises `ConfigurationError` when there is nobody left to answer."""
         try:
-            return self.out.input(prompt).strip()
+            return read_line(self.out, prompt)
         except EOFError:
             raise ConfigurationError(
                 f"{self.wish.file}: a question was left without an answer, and nothing was written. Run it again, or answer with options."

@@ -1,5 +1,6 @@
 """How far a command is: a bar on a terminal, a plain line for each step elsewhere, nothing where a program listens."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,11 +18,25 @@ def progress(err: Console, first: str, *, quiet: bool = False) -> Iterator[Told]
     """Give what is told of each step: its name, how many of its parts are done, of how many. 0 of 0: nobody knows how many."""
     if quiet:
         yield _nobody
-    elif err.is_terminal:
-        with _bar(err, first) as told:
-            yield told
-    else:
-        yield _lines(err)
+        return
+    with _apart(err) as own:
+        if own.is_terminal:
+            with _bar(own, first) as told:
+                yield told
+        else:
+            yield _lines(own)
+
+
+@contextmanager
+def _apart(err: Console) -> Iterator[Console]:
+    """Give a console on a descriptor of its own: Dagster turns that of stderr into a log file for as long as a step lasts."""
+    try:
+        descriptor = os.dup(err.file.fileno())
+    except (OSError, ValueError):
+        yield err
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+        yield Console(file=file, force_terminal=err.is_terminal, width=None if err.is_terminal else err.width, no_color=err.no_color)
 
 
 def _nobody(what: str, done: int, total: int) -> None:
@@ -31,7 +46,7 @@ def _nobody(what: str, done: int, total: int) -> None:
 @contextmanager
 def _bar(err: Console, first: str) -> Iterator[Told]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
         task = bar.add_task(first, total=None)
 
         def tell(what: str, done: int, total: int) -> None:

@@ -7,7 +7,6 @@ from rich.console import Console
 from connectors.known_payers import KNOWN, Known
 from connectors.mapping import shipped
 from connectors.platform import Layout, Platform
-from connectors.vocabulary import Shape
 from pipelines.coverage import fields
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
@@ -112,8 +111,9 @@ def _show(platform: Platform, out: Console) -> None:
 
 
 def never(platform: Platform, layout: Layout) -> dict[str, list[str]]:
-    """Give the fields of each ledger table that a layout feeds and never fills, as `ops.coverage` has them."""
-    held = {str(shape): set(tables()[f"ledger.{shape}"].names) for shape in layout.shapes if shape is not Shape.RATE}
+    """Give the fields of each ledger table that a layout feeds and never fills, as `ops.coverage` has them; rates and wages are no rows of the ledger."""
+    known = {str(shape): tables().get(f"ledger.{shape}") for shape in layout.shapes}
+    held = {shape: set(table.names) for shape, table in known.items() if table is not None}
     found: dict[str, list[str]] = {shape: [] for shape in sorted(held)}
     for shape, field, supplied in fields(platform, layout):
         if supplied == "never" and field in held.get(shape, ()):

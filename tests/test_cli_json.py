@@ -172,7 +172,7 @@ def test_a_wrong_query_names_the_database_and_where_the_tables_are_listed() -> N
     """DuckDB's own words, with colons and lines in them, stay whole in `trouble`."""
     done = call(life_home(), "sql", "SELECT * FROM ledger.earnings", "--json")
     error = json.loads(done.stderr)["error"]
-    assert error["place"] == str(life_home() / "data" / "moisson.duckdb")
+    assert error["place"] == str((life_home() / "data" / "moisson.duckdb").resolve())
     assert "Catalog Error" in error["trouble"]
     assert "LINE 1" in error["trouble"]
     assert "information_schema.tables" in error["next"]

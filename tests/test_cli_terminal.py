@@ -161,7 +161,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     [
         ("moisson quar", "moisson quarantine "),
         ("moisson sources proli", "moisson sources prolific "),
-        ("moisson sources amazon", "moisson sources amazon_associates "),
+        ("moisson sources amazon_as", "moisson sources amazon_associates "),
         ("moisson explain upw", "moisson explain upwork "),
         ("moisson explain prolific 2026-0", "2026-03"),
         ("moisson export acc", "moisson export accountant "),

@@ -1,6 +1,7 @@
 """How far a command is: honest counts, plain lines where nobody watches, nothing for programs."""
 
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,20 @@ def test_a_bar_shows_a_count_and_never_a_percentage() -> None:
     assert "7/90" in shown
     assert "0/?" in shown
     assert "%" not in shown
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["bar", "lines"])
+def test_progress_is_seen_while_the_descriptor_of_stderr_leads_elsewhere(tmp_path: Path, terminal: bool) -> None:
+    """Dagster turns stderr into a log of each step: what is told meanwhile reaches the person, and not that log."""
+    file, log = (tmp_path / "person").open("w"), (tmp_path / "log").open("w")
+    with file, log, progress(Console(file=file, force_terminal=terminal, width=100), "Starting") as tell:
+        kept = os.dup(file.fileno())
+        os.dup2(log.fileno(), file.fileno())
+        tell("Reading files", 7, 90)
+        os.dup2(kept, file.fileno())
+        os.close(kept)
+    assert "Reading files" in (tmp_path / "person").read_text()
+    assert (tmp_path / "log").read_text() == ""
 
 
 def test_a_program_is_told_nothing_of_progress() -> None:

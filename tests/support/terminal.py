@@ -17,7 +17,7 @@ from types import TracebackType
 
 from tests.support.cli import COMMAND, environment
 
-PATIENCE = 120
+PATIENCE = 60
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])(;[0-9;]*)?m")
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07")
 
@@ -33,7 +33,7 @@ class Terminal:
 
     def __init__(self, words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
         ours, theirs = pty.openpty()
-        self._ours = ours
+        self._ours, self._seen = ours, 0
         self.read, self._decoder = "", codecs.getincrementaldecoder("utf-8")(errors="replace")
         wide = {"TERM": "xterm-256color", "COLUMNS": "200", "LINES": "50"}
         plain = {name: value for name, value in env.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CI"}}
@@ -55,11 +55,12 @@ class Terminal:
         return ESCAPES.sub("", self.read).replace("\r", "")
 
     def wait_for(self, text: str) -> None:
-        """Read until a text has been shown after what was read before; fail with all that was shown."""
-        seen, until = len(self.plain), time.monotonic() + PATIENCE
-        while text not in self.plain[max(0, seen - len(text)) :]:
+        """Read until a text has been shown after the one that was waited for before; fail with all that was shown."""
+        until = time.monotonic() + PATIENCE
+        while (found := self.plain.find(text, self._seen)) < 0:
             if not self._more(until):
                 raise AssertionError(f"{text!r} was not shown:\n{self.plain}")
+        self._seen = found + len(text)
 
     def keys(self, text: str) -> None:
         """Send keys."""
