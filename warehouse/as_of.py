@@ -6,14 +6,14 @@ It gives what `warehouse.fold` would give from the exports observed until the en
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from warehouse.fold import AMOUNTS, ORDER, STANDING
+from warehouse.fold import AMOUNTS, ORDER, SALE, SOLD, STANDING
 from warehouse.insert import literal
 from warehouse.payers import LAYOUT
 from warehouse.store import Store, Value
 
 RECORD = "o.platform, o.account, o.record_key, o.occurrence"
 TOLD = ("layout", "batch_id", "line", "observed_at", "worker", "client", "item", "kind", "event_at", "approved_at", "work_date")
-KEPT = (*TOLD, *STANDING[:2], *AMOUNTS)
+KEPT = (*TOLD, *STANDING[:2], *AMOUNTS, "sale_value")
 """What is told of each earning, besides its key, channel and amounts in the reporting currency."""
 
 
@@ -30,11 +30,12 @@ def _keyed() -> str:
     furthest = f"""CASE WHEN st.earned THEN first_value(CASE WHEN st.earned THEN struct_pack({standing}) END IGNORE NULLS) OVER (
             PARTITION BY {RECORD} ORDER BY CASE WHEN st.earned THEN st.rank ELSE -1 END DESC, {ORDER}, o.layout, o.line
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END"""
-    return f"""SELECT * EXCLUDE (known, known_date, furthest) REPLACE (
+    return f"""SELECT * EXCLUDE (known, known_date, furthest, sale) REPLACE (
             {", ".join(f"coalesce(known.{name}, {name}) AS {name}" for name in AMOUNTS)},
-            {", ".join(f"coalesce(furthest.{name}, {name}) AS {name}" for name in STANDING)}, known_date AS work_date) FROM (
+            {", ".join(f"coalesce(furthest.{name}, {name}) AS {name}" for name in STANDING)}, known_date AS work_date,
+            {SOLD.replace("o.", "")} AS sale_value) FROM (
             SELECT o.*, {_best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({amounts}) END")} AS known,
-                {_best("o.work_date")} AS known_date, {furthest} AS furthest
+                {_best("o.work_date")} AS known_date, {furthest} AS furthest, {_best(SALE)} AS sale
             FROM ledger.observation o JOIN batches b USING (batch_id) LEFT JOIN ref.status st USING (status)
             WHERE o.shape = 'earning' AND NOT b.replaces
             QUALIFY row_number() OVER (PARTITION BY {RECORD} ORDER BY {ORDER}, o.layout, o.line) = 1)"""
@@ -133,7 +134,7 @@ def states(day: str, books: str = "true", dates: str = "true") -> str:
         FROM counted s JOIN batches b USING (batch_id)
         UNION ALL
         SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut})
-    SELECT * EXCLUDE (own_rate, reporting_rate), {converted("gross")} AS gross_rc FROM (
+    SELECT * EXCLUDE (own_rate, reporting_rate), {converted("gross")} AS gross_rc, {converted("sale_value")} AS sale_value_rc FROM (
         SELECT e.*, CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
             CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
         FROM (SELECT *, (SELECT max(reporting_currency) FROM ledger.earning) AS reporting_currency FROM every) e

@@ -15,7 +15,7 @@ from warehouse.errors import ConservationError, DiskError, LockedError, VersionE
 from warehouse.reference import take_bundled
 from warehouse.schema import statements, tables, views
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 TOO_LARGE = """an amount or a sum is larger than the ledger can hold: ten digits before the decimal mark. Nothing was published.
 Look for an absurd amount in the newest files and import a corrected export, or choose another reporting currency; then run again."""
 STORAGE_VERSION = "v1.4.0"
@@ -56,6 +56,12 @@ SELECT worker, min(work_start), max(work_end) FROM (
     SELECT worker, work_start, work_end FROM ledger.earning UNION ALL SELECT worker, work_start, work_end FROM ledger.effort)
 WHERE work_end IS NOT NULL GROUP BY worker
 """
+
+SINCE_ADDED = {
+    "ledger.observation": (("sale_value", "DECIMAL(18, 8)"),),
+    "ledger.earning": (("sale_value", "DECIMAL(18, 8)"), ("sale_value_rc", "DECIMAL(18, 8)")),
+}
+"""Columns that the ledger of an older Moisson did not have, last in their tables: not known of what was read before."""
 
 Value = str | int | float | bool | date | datetime | None | Sequence[str]
 
@@ -119,8 +125,11 @@ class Store:
         self._macros()
 
     def _upgrade(self) -> None:
-        """Add the tables and views that an older Moisson did not know; marts of another shape are computed anew, the ledger stays."""
+        """Add the tables, columns and views that an older Moisson did not know; marts of another shape are computed anew, the ledger stays."""
         with self.transaction():
+            for table, columns in SINCE_ADDED.items():
+                for name, kind in columns:
+                    self.con.execute(f"ALTER TABLE IF EXISTS {table} ADD COLUMN IF NOT EXISTS {name} {kind}")
             for name in self._outdated():
                 self.con.execute(f"DROP TABLE {name}")
             self.con.execute(";\n".join((*statements(), *views(), ALL_DIRTY)))
