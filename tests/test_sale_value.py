@@ -238,7 +238,7 @@ def test_an_interval_needs_twenty_sales() -> None:
 
 @pytest.mark.parametrize("n", [CASES, 45, 400])
 def test_intervals_hold_the_truth_about_as_often_as_they_say(n: int) -> None:
-    """Of 300 months of skewed orders (log-normal, sigma 0.6) nine in ten intervals or more hold the true mean; 400 orders are drawn in 60 groups."""
+    """Of 300 months of skewed orders (log-normal, sigma 0.6) 88 % of intervals of 20 orders hold the true mean, 93 % of 45, 94 % of 400 (in 60 groups)."""
     rng = np.random.default_rng(7)
     true = float(np.exp(3 + 0.6**2 / 2))
     hits = 0
@@ -246,7 +246,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(n: int) -> None:
         values = rng.lognormal(3, 0.6, n)
         lo, hi = ratio_ends(grouped(values), grouped(np.ones(n)))
         hits += lo < true < hi
-    assert 0.90 - 3 * (0.09 / 300) ** 0.5 < hits / 300 < LEVEL + 3 * (0.0475 / 300) ** 0.5
+    assert {CASES: 0.86, 45: 0.91, 400: 0.92}[n] < hits / 300 < LEVEL + 3 * (0.0475 / 300) ** 0.5
 
 
 def test_groups_add_up_and_the_draws_are_always_the_same() -> None:
