@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from connectors.catalogue import platforms
 from pipelines import marts
 from pipelines.config import Config
 from pipelines.count import count
+from pipelines.coverage import write_coverage
 from pipelines.home import Home
+from pipelines.marts import assets
 from pipelines.steps import Work
+from pipelines.validate import words
 from tests.support.books import Row
 from tests.support.ledger import put
+from warehouse.expectations import gather
 from warehouse.fold import fold
 from warehouse.insert import Book
 from warehouse.schema import tables
@@ -120,7 +125,7 @@ def _sales(worker: str) -> list[Row]:
     return rows
 
 
-def _build(folder: Path, workers: Sequence[str]) -> Store:
+def _opened(folder: Path) -> Store:
     home = Home(folder)
     home.prepare()
     store = Store(home.warehouse)
@@ -128,11 +133,17 @@ def _build(folder: Path, workers: Sequence[str]) -> Store:
         for name, family in FAMILIES.items():
             store.insert("ref.platform", [{"platform": name, "title": name, "family": family, "fee_side": "worker", "checked_on": FIRST}])
         store.insert("ref.effort_channel", [{"platform": "toggl", "project": "Upwork", "channel": "upwork"}])
+    return store
+
+
+def _build(folder: Path, workers: Sequence[str]) -> Store:
+    store = _opened(folder)
+    with store.transaction():
         for platform, told in (("prolific", _work), ("upwork", _jobs), ("toggl", _hours), ("awin", _sales)):
             seen = datetime.combine(FIRST + timedelta(weeks=WEEKS), time(12))
             numbers = [put(store, platform, layout="rows", rows=told(worker), seen=seen) for worker in workers]
             fold(store, Book(platform, "main", platform, FAMILIES[platform], "EUR"), numbers)
-    count(Work(home, Config.model_validate({"person": {"id": ANN}, "stage": STAGES}), store))
+    count(Work(Home(folder), Config.model_validate({"person": {"id": ANN}, "stage": STAGES}), store))
     return store
 
 
@@ -170,6 +181,40 @@ def test_the_tables_compared_are_not_empty(homes: Homes) -> None:
         "mart.session",
         "mart.channel_efficiency_month",
     }
+
+
+def test_products_are_of_the_one_person_for_no_export_names_another() -> None:
+    """What sells products, counts views or tracks time names no worker; if a source comes to, its rows would need assets of their own."""
+    told = {
+        (platform.name, record.shape)
+        for platform in platforms().values()
+        for layout in platform.layouts
+        for record in layout.records
+        if "worker" in record.fields and (platform.family in {"product", "affiliate", "wallet"} or record.shape in {"traffic", "effort"})
+    }
+    assert told == set()
+    assert set(assets.naming()) >= {"upwork", "mturk", "prolific", "toloka"}
+
+
+def test_another_workers_money_is_no_asset_of_the_person(tmp_path: Path) -> None:
+    """A template sold on Upwork by an agency's owner: what a colleague earned under the same name is not in its months."""
+    mine, other = (
+        {"shape": "earning", "record_key": who, "kind": "sale", "status": "paid", "item": "Template", "work_date": FIRST, "worker": who}
+        | _money(Decimal(amount))
+        for who, amount in ((ANN, 30), (BOB, 99))
+    )
+    store = _opened(tmp_path)
+    write_coverage(store)
+    with store.transaction():
+        fold(store, Book("upwork", "main", "upwork", "freelance", "EUR"), [put(store, "upwork", layout="rows", rows=[mine, other])])
+    told = {"name": "Template", "channel": "upwork", "items": ["Template"]}
+    count(Work(Home(tmp_path), Config.model_validate({"person": {"id": ANN}, "asset": [told]}), store))
+    assert store.rows("SELECT worker_id, revenue_net_rc FROM mart.asset_month WHERE revenue_net_rc <> 0") == [
+        {"worker_id": ANN, "revenue_net_rc": 30}
+    ]
+    found = gather(store, "mart", words())
+    assert [e.rule.name for e in found if "asset" in e.rule.name and (e.rows_failed or e.error)] == []
+    store.close()
 
 
 def test_each_has_its_own_skills_and_rungs(homes: Homes) -> None:
