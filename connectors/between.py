@@ -126,6 +126,25 @@ class Alike(ByRow):
         return facts.cell(self.one).str.strip_chars() == facts.cell(self.other).str.strip_chars()
 
 
+@dataclass(frozen=True)
+class Given(ByRow):
+    """What a word tells where a condition holds; elsewhere it is not known. A cell that cannot be read there is no trouble."""
+
+    when: Condition
+    word: Word
+    required: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the word first."""
+        return (*self.word.columns, *self.when.columns)
+
+    def parse(self, facts: Facts) -> Parsed:
+        """Give the value, null where the condition does not hold."""
+        holds, read = self.when.holds(facts), self.word.parse(facts)
+        return Parsed(pl.when(holds).then(read.value), pl.when(holds).then(read.problem))
+
+
 @dataclass(frozen=True, init=False)
 class Again:
     """The cell, and those beside it, have stood above in one row, within one stretch of the file; where the first is blank they never have."""

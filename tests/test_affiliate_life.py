@@ -85,3 +85,42 @@ def test_programmes_are_the_five_shops() -> None:
         "SELECT channel_id, count(DISTINCT program) AS n FROM mart.affiliate_program_month WHERE NOT is_total GROUP BY ALL ORDER BY ALL"
     )
     assert [tuple(row.values()) for row in found] == [("amazon_associates", 0), ("awin", 5)]
+
+
+def test_what_customers_paid_is_found_to_the_cent(truth: dict[str, Any]) -> None:
+    """Sale values of all sales, declined ones too: Awin's as last amended, Amazon's of its item and category reports."""
+    for channel, currencies in (("awin", ("EUR", "GBP")), ("amazon_associates", ("USD",))):
+        query = """SELECT currency, sum(sale_value) AS told FROM ledger.earning WHERE channel = ? AND kind = 'commission' GROUP BY ALL"""
+        found = {row["currency"]: row["told"] for row in ask(query, [channel]) if row["told"]}
+        assert found == {c: Decimal(truth["earned"][channel]["extras"][f"sale_value_{c}"]) for c in currencies}
+
+
+def test_each_shop_pays_the_share_it_was_made_to_pay() -> None:
+    """The five shops pay 6, 8, 5, 7 and 9 % of a sale: every month's rate is that, but for the rounding of each commission to a cent."""
+    rates = {"Velo Lumiere": 6, "Maison Papier": 8, "Terra Cuisine": 5, "Bookmoor": 7, "Highland Wool": 9}
+    found = ask(
+        "SELECT program, commission_pct FROM mart.affiliate_program_month WHERE channel_id = 'awin' AND NOT is_total AND commission_pct IS NOT NULL"
+    )
+    assert len(found) > 40
+    for row in found:
+        (rate,) = [share for name, share in rates.items() if row["program"].startswith(name)]
+        assert row["commission_pct"] == pytest.approx(rate / 100, abs=0.0005)
+
+
+def test_orders_are_as_large_as_they_were_made() -> None:
+    """Awin's customers spend 9 to 75, evenly, one in twenty orders is halved later, and two shops of five sell in pounds: 43.5 on average.
+
+    Over the year it is found within two standard errors (0.8 each); a month's interval is as wide as so many even orders make it.
+    """
+    found = ask(
+        """SELECT aov_rc, aov_rc_lo, aov_rc_hi, orders, orders_valued, sale_value_rc FROM mart.affiliate_program_month
+        WHERE channel_id = 'awin' AND is_total AND orders >= 20"""
+    )
+    assert len(found) >= 10
+    for row in found:
+        wide = 2 * 1.96 * (75 - 9) / 12**0.5 / row["orders"] ** 0.5
+        assert row["orders"] == row["orders_valued"]
+        assert row["aov_rc_lo"] < float(row["aov_rc"]) < row["aov_rc_hi"]
+        assert row["aov_rc_hi"] - row["aov_rc_lo"] == pytest.approx(wide, rel=0.3)
+    total = sum(row["sale_value_rc"] for row in found) / sum(row["orders_valued"] for row in found)
+    assert float(total) == pytest.approx(43.5, abs=1.6)

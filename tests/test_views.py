@@ -22,8 +22,8 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_an_earning_has_one_event_per_change(con: duckdb.DuckDBPyConnection) -> None:
     """A state that three exports repeat is one event; a changed one adds another, and the last event is what the ledger holds."""
     repeated = con.execute(
-        """SELECT count(*) FROM ledger.earning_event QUALIFY (status, net, currency) IS NOT DISTINCT FROM (
-            lag((status, net, currency)) OVER (PARTITION BY platform, account, record_key, occurrence ORDER BY observed_at, batch_id))
+        """SELECT count(*) FROM ledger.earning_event QUALIFY (status, net, currency, sale_value) IS NOT DISTINCT FROM (
+            lag((status, net, currency, sale_value)) OVER (PARTITION BY platform, account, record_key, occurrence ORDER BY observed_at, batch_id))
         """.replace("SELECT count(*)", "SELECT record_key")
     ).fetchall()
     changed = con.execute(

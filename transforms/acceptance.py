@@ -72,25 +72,32 @@ def pooled(counts: Sequence[tuple[int, int]]) -> Prior:
 
 def chances(counts: pl.DataFrame) -> dict[tuple[str, str], Chance]:
     """Give the share of decided work each channel approves, over all cohorts: Wilson, or from the prior while few are decided."""
+    priors = _priors(counts)
+    return {(w, c): Chance(k / n, *wilson(k, n)) if n >= ENOUGH else priors[w].after(k, n) for w, c, k, n in _sums(counts)}
+
+
+def _sums(counts: pl.DataFrame) -> list[tuple[str, str, int, int]]:
+    """Give worker, channel, approved and decided work over all cohorts."""
     sums = (
         counts.group_by("worker_id", "channel_id")
         .agg(pl.col("n_approved", "n_rejected", "n_reversed").sum())
         .sort("worker_id", "channel_id")
     )
-    rows = [(row["worker_id"], row["channel_id"], row["n_approved"], _decided(row)) for row in sums.iter_rows(named=True)]
-    prior = pooled([(approved, decided) for _, _, approved, decided in rows])
-    return {(w, c): Chance(k / n, *wilson(k, n)) if n >= ENOUGH else prior.after(k, n) for w, c, k, n in rows}
+    return [(row["worker_id"], row["channel_id"], row["n_approved"], _decided(row)) for row in sums.iter_rows(named=True)]
+
+
+def _priors(counts: pl.DataFrame) -> dict[str, Prior]:
+    """Make the prior of each worker from that one's own channels: what is approved of others says nothing of it."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for worker, _, approved, decided in _sums(counts):
+        found.setdefault(worker, []).append((approved, decided))
+    return {worker: pooled(own) for worker, own in found.items()}
 
 
 def cohorts(counts: pl.DataFrame, through: date, *, currency: str) -> pl.DataFrame:
     """Give one row per worker, channel and month of submission, as of `through`, from rows of acceptance_counts.sql."""
-    sums = (
-        counts.group_by("worker_id", "channel_id")
-        .agg(pl.col("n_approved", "n_rejected", "n_reversed").sum())
-        .sort("worker_id", "channel_id")
-    )
-    prior = pooled([(row["n_approved"], _decided(row)) for row in sums.iter_rows(named=True)])
-    rows = [row | {"as_of": through, "reporting_currency": currency} | _rates(row, prior, through) for row in counts.iter_rows(named=True)]
+    priors, about = _priors(counts), {"as_of": through, "reporting_currency": currency}
+    rows = [row | about | _rates(row, priors[row["worker_id"]], through) for row in counts.iter_rows(named=True)]
     known = [{name: row[name] for name in SCHEMA} for row in rows]
     return pl.DataFrame(known, schema=SCHEMA, orient="row").sort("worker_id", "channel_id", "submission_month")
 

@@ -16,6 +16,8 @@ import polars as pl
 from transforms.clicks import CLICKS, ORDERS, PerClick, Spread, conversion, per_click
 from transforms.estimate import CONTRACT, Contract, Why, judged
 from transforms.incidence import Incidence, expected, incidence, lag, pooled
+from transforms.order_value import PARTS as ORDER_VALUE
+from transforms.order_value import order_values
 from transforms.rates import DECIDED, concentration, wilson
 from transforms.reserve import LEVEL, MATURE, interval
 from transforms.rounding import round_money, round_ratio
@@ -36,6 +38,7 @@ SCHEMA: Final[dict[str, Any]] = {
     "clicks": pl.Int64,
     "impressions": pl.Int64,
     **dict.fromkeys(COUNTS, pl.Int64),
+    "orders_valued": pl.Int64,
     "sale_value_rc": MONEY,
     **dict.fromkeys(SUMS, MONEY),
     **{f"pending_ev_rc{end}": MONEY for end in ENDS},
@@ -45,8 +48,7 @@ SCHEMA: Final[dict[str, Any]] = {
     "maturity_share": pl.Float64,
     **{f"conversion_rate{end}": pl.Float64 for end in ENDS},
     "conversion_reason": pl.String,
-    "aov_rc": pl.Decimal(18, 8),
-    "commission_pct": pl.Float64,
+    **ORDER_VALUE,
     "rpm_rc": RATE,
     **{f"{name}{end}": pl.Float64 for name in SHARES for end in ENDS},
     "reversal_rate_value": pl.Float64,
@@ -144,7 +146,7 @@ def _concentrated(names: Sequence[str | None], rows: Sequence[Row]) -> float | N
 def _row(sales: pl.DataFrame, clicks: pl.DataFrame, typical: float, maturity: float | None, through: date) -> Row:
     """Give all columns of a row but its key."""
     row = _sums(sales) | {"clicks": _count(clicks, "clicks"), "impressions": _count(clicks, "impressions"), "maturity_share": maturity}
-    row |= {"sale_value_rc": None, "aov_rc": None, "commission_pct": None, "program_hhi": None}
+    row |= order_values(sales) | {"program_hhi": None}
     epc, contract = _per_click(row, sales, clicks, typical, through)
     row |= _ends("epc_rc", epc, 1) | _ends("epc100_rc", epc, 100) | contract.columns()
     return (

@@ -14,14 +14,13 @@ from scipy import stats
 
 from transforms.fees import earnings_per_click
 from transforms.rates import wilson
+from transforms.redraw import ratio_ends
 
 CLICKS: Final = 200
 """Clicks from which a rate per click is shown with no sale at all."""
 ORDERS: Final = 5
 DAYS: Final = 20
 """Orders, and days with clicks, from which the interval is made by drawing the days again; with fewer it covers too little (§11)."""
-DRAWS: Final = 2000
-SEED: Final = 20_261_125
 
 
 class Spread(StrEnum):
@@ -78,10 +77,7 @@ def per_click(approved: Decimal, clicks: int, amounts: Sequence[float], typical:
 def _drawn(days: Sequence[tuple[int, float]]) -> tuple[float, float]:
     """Draw the days again, 2000 times, and give the middle 95 % of the ratios."""
     clicks, money = (np.asarray(column, dtype=np.float64) for column in zip(*days, strict=True))
-    times = np.random.default_rng(SEED).multinomial(len(days), np.full(len(days), 1 / len(days)), size=DRAWS)
-    ratios = (times @ money) / np.maximum(times @ clicks, 1)
-    lo, hi = np.quantile(ratios, [0.025, 0.975])
-    return float(lo), float(hi)
+    return ratio_ends(money, clicks, least=1)
 
 
 def conversion(orders: int, clicks: int) -> tuple[float, float | None, float | None]:

@@ -16,6 +16,7 @@ class Why(StrEnum):
     NO_HOURS = "no_hours"
     NO_EVENTS = "no_events"
     NO_CLICKS = "no_clicks"
+    NO_SALE_VALUE = "no_sale_value"
     TOO_FEW_SESSIONS = "too_few_sessions"
     TOO_FEW_DECIDED = "too_few_decided"
     TOO_FEW_EVENTS = "too_few_events"

@@ -39,6 +39,7 @@ OBSERVATION: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "ref": pl.String,  # payout or related record, as the source names it
     "counterparty": pl.String,  # platform recognised behind a wallet row
     "quantity": pl.Int64,  # units, clicks, tasks
+    "sale_value": MONEY,  # what the customer paid for an affiliate's sale, in `currency`; nobody's earnings, in no sum of money
 }
 
 FIELDS: Final = frozenset(OBSERVATION) | {"day"}  # `day`: a calendar day that the source states without a clock

@@ -3,17 +3,17 @@
 It gives what `warehouse.fold` would give from the exports observed until the end of that day (UTC); see docs/decisions/0003-identity.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from warehouse.fold import AMOUNTS, ORDER, STANDING
+from warehouse.fold import AMOUNTS, ORDER, SALE, SOLD, STANDING
 from warehouse.insert import literal
 from warehouse.payers import LAYOUT
 from warehouse.store import Store, Value
 
 RECORD = "o.platform, o.account, o.record_key, o.occurrence"
 TOLD = ("layout", "batch_id", "line", "observed_at", "worker", "client", "item", "kind", "event_at", "approved_at", "work_date")
-KEPT = (*TOLD, *STANDING[:2], *AMOUNTS)
+KEPT = (*TOLD, *STANDING[:2], *AMOUNTS, "sale_value")
 """What is told of each earning, besides its key, channel and amounts in the reporting currency."""
 
 
@@ -30,11 +30,12 @@ def _keyed() -> str:
     furthest = f"""CASE WHEN st.earned THEN first_value(CASE WHEN st.earned THEN struct_pack({standing}) END IGNORE NULLS) OVER (
             PARTITION BY {RECORD} ORDER BY CASE WHEN st.earned THEN st.rank ELSE -1 END DESC, {ORDER}, o.layout, o.line
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) END"""
-    return f"""SELECT * EXCLUDE (known, known_date, furthest) REPLACE (
+    return f"""SELECT * EXCLUDE (known, known_date, furthest, sale) REPLACE (
             {", ".join(f"coalesce(known.{name}, {name}) AS {name}" for name in AMOUNTS)},
-            {", ".join(f"coalesce(furthest.{name}, {name}) AS {name}" for name in STANDING)}, known_date AS work_date) FROM (
+            {", ".join(f"coalesce(furthest.{name}, {name}) AS {name}" for name in STANDING)}, known_date AS work_date,
+            {SOLD.replace("o.", "")} AS sale_value) FROM (
             SELECT o.*, {_best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({amounts}) END")} AS known,
-                {_best("o.work_date")} AS known_date, {furthest} AS furthest
+                {_best("o.work_date")} AS known_date, {furthest} AS furthest, {_best(SALE)} AS sale
             FROM ledger.observation o JOIN batches b USING (batch_id) LEFT JOIN ref.status st USING (status)
             WHERE o.shape = 'earning' AND NOT b.replaces
             QUALIFY row_number() OVER (PARTITION BY {RECORD} ORDER BY {ORDER}, o.layout, o.line) = 1)"""
@@ -115,11 +116,16 @@ def converted(name: str) -> str:
     return f"CASE WHEN {name} = 0 THEN {name} WHEN own_rate IS NOT NULL AND reporting_rate IS NOT NULL THEN CAST({sign} * ({unit}) AS DECIMAL(18, 8)) END"
 
 
-def states(day: str, books: str = "true", dates: str = "true", gross_rc: str | None = None) -> str:
+def own_converted(name: str) -> str:
+    """Give the same with the writer's macros: a tenth of the time."""
+    return f"converted({name}, CAST({name} AS DOUBLE) * factor(own_rate, reporting_rate), own_rate, reporting_rate)"
+
+
+def states(day: str, books: str = "true", dates: str = "true", convert: Callable[[str], str] = converted) -> str:
     """Give the query of every earning as it was believed at the end of `day`, an SQL expression.
 
-    `books` narrows the batches; `dates` narrows, by whole months, the work dates of exports that replace their days. `gross_rc`: SQL that
-    converts `gross` at `own_rate` and `reporting_rate`, for the writer, who has a faster one.
+    `books` narrows the batches; `dates` narrows, by whole months, the work dates of exports that replace their days. `convert`
+    gives the SQL of an amount at `own_rate` and `reporting_rate`: the writer has a faster one.
 
     Earnings that a payer rule made of receipts are those of today's ledger which the wallet had told by then.
     """
@@ -134,7 +140,7 @@ def states(day: str, books: str = "true", dates: str = "true", gross_rc: str | N
         FROM counted s JOIN batches b USING (batch_id)
         UNION ALL
         SELECT channel, {key}, {", ".join(KEPT)} FROM ledger.earning o WHERE layout = '{LAYOUT}' AND observed_at < {cut})
-    SELECT * EXCLUDE (own_rate, reporting_rate), {gross_rc or converted("gross")} AS gross_rc FROM (
+    SELECT * EXCLUDE (own_rate, reporting_rate), {convert("gross")} AS gross_rc, {convert("sale_value")} AS sale_value_rc FROM (
         SELECT e.*, CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE f.rate END AS own_rate,
             CASE WHEN e.currency = e.reporting_currency THEN 1 ELSE r.rate END AS reporting_rate
         FROM (SELECT *, (SELECT max(reporting_currency) FROM ledger.earning) AS reporting_currency FROM every) e
@@ -154,8 +160,6 @@ def macros(store: Store) -> None:
     )
 
 
-OWN_CONVERTED = "converted(gross, CAST(gross AS DOUBLE) * factor(own_rate, reporting_rate), own_rate, reporting_rate)"
-"""With the writer's macros: a tenth of the time, the same amounts."""
 TOUCHED = """
 SELECT date_trunc('month', min(covers_from)) - INTERVAL 1 MONTH, last_day(max(covers_to)) + INTERVAL 1 MONTH FROM ops.batch
 WHERE replaces AND covers_from IS NOT NULL AND observed_at >= $after AND observed_at < $until"""
@@ -177,7 +181,7 @@ def approved_at(store: Store, platform: str, account: str, days: Sequence[date |
         if span is None:
             continue
         inside = "BETWEEN DATE '{}' AND DATE '{}'".format(*span)
-        past = states(f"DATE '{day}'", f"replaces AND {own}", f"o.work_date {inside}", OWN_CONVERTED)
+        past = states(f"DATE '{day}'", f"replaces AND {own}", f"o.work_date {inside}", own_converted)
         source = past if day else f"SELECT * FROM ledger.earning WHERE {own} AND layout <> '{LAYOUT}'"
         store.con.execute(
             f"""INSERT INTO affiliate_level

@@ -29,7 +29,7 @@ def _known() -> str:
     """
     together = ", ".join(f"{name} := o.{name}" for name in AMOUNTS)
     amounts = _best(f"CASE WHEN o.net IS NOT NULL THEN struct_pack({together}) END")
-    return f"{amounts} AS known, {_best('o.work_date')} AS known_day, {_furthest()} AS furthest"
+    return f"{amounts} AS known, {_best('o.work_date')} AS known_day, {_furthest()} AS furthest, {_best(SALE)} AS sale"
 
 
 def _furthest() -> str:
@@ -41,6 +41,11 @@ def _furthest() -> str:
 
 
 KEPT = (("known", AMOUNTS), ("furthest", STANDING))
+SALE = "CASE WHEN o.sale_value IS NOT NULL THEN struct_pack(amount := o.sale_value, currency := o.currency) END"
+"""What the customer paid, as a state tells it; a later one may leave it out, or tell another."""
+
+SOLD = "CASE WHEN o.sale.currency IS NOT DISTINCT FROM coalesce(o.known.currency, o.currency) THEN o.sale.amount END"
+"""The sale value that is kept: a row has one currency, and what was told in another is not known in it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _fold_records(store: Store, scope: _Scope) -> None:
     kept = ", ".join(f"coalesce(o.{known}.{name}, o.{name}) AS {name}" for known, names in KEPT for name in names)
     store.con.execute(
         f"""CREATE OR REPLACE TEMP TABLE decided AS
-        SELECT o.* REPLACE ({kept}, o.known_day AS work_date) FROM (
+        SELECT o.* REPLACE ({kept}, o.known_day AS work_date, {SOLD} AS sale_value) FROM (
             SELECT o.*, {_known()}
             FROM ledger.observation o LEFT JOIN ref.status st USING (status)
             WHERE {scope.own} AND {keyed} AND {KEY} IN (FROM again)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from warehouse.schema import tables
 from warehouse.store import Store
 
-MONEYED = frozenset({"earning", "payout", "receipt"})
 TIMED = frozenset({"earning", "effort"})
 AMOUNTS = ("gross", "fee", "tax", "other")
+CONVERTED = {"earning": (*AMOUNTS, "sale_value"), "payout": AMOUNTS, "receipt": AMOUNTS}
+"""What is also kept in the reporting currency, by the shape of the row; a sale value is in no sum, and not part of net."""
 NET_RC = " ".join(
     ["gross_rc", *(f"{sign} CASE WHEN {a} IS NULL THEN 0 ELSE {a}_rc END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other")))]
 )
@@ -35,7 +36,7 @@ def literal(text: str) -> str:
 def put(store: Store, book: Book, shape: str, select: str) -> None:
     """Insert the observations that `select` gives into `ledger.<shape>`."""
     with store.joins_as_written():
-        if shape in MONEYED:
+        if shape in CONVERTED:
             store.con.execute(rates_statement(book, select))
         _put(store, book, shape, select)
 
@@ -51,8 +52,9 @@ def statement(book: Book, shape: str, select: str) -> str:
     columns = tables()[f"ledger.{shape}"].names
     source = f"({select}) o {_joins(shape)}"
     made = ", ".join(f"{_value(name, book, shape)} AS {name}" for name in columns if not name.endswith("_rc"))
-    rough = "".join(f", CAST(o.{a} AS DOUBLE) * x.factor AS {a}_rough" for a in AMOUNTS) if shape in MONEYED else ""
-    amounts = [f"converted({a}, {a}_rough, fx_rate, fx_rate_reporting) AS {a}_rc" for a in AMOUNTS] if rough else []
+    told_rc = CONVERTED.get(shape, ())
+    rough = "".join(f", CAST(o.{a} AS DOUBLE) * x.factor AS {a}_rough" for a in told_rc)
+    amounts = [f"converted({a}, {a}_rough, fx_rate, fx_rate_reporting) AS {a}_rc" for a in told_rc]
     plain = [name for name in columns if not name.endswith("_rc")]
     converted = f"SELECT {', '.join([*plain, *amounts])} FROM (SELECT {made}{rough} FROM {source})"
     outer = ", ".join(NET_RC if name == "net_rc" else name for name in columns)
@@ -90,7 +92,7 @@ def remove(store: Store, book: Book, shape: str, where: str) -> None:
 def _joins(shape: str) -> str:
     if shape in {"effort", "proposal"}:
         return "LEFT JOIN ref.effort_channel ec ON ec.platform = o.platform AND ec.project = coalesce(o.project, '')"
-    if shape not in MONEYED:
+    if shape not in CONVERTED:
         return ""
     return f"LEFT JOIN rates x ON x.currency = o.currency AND x.work_date = coalesce(o.work_date, {NO_DAY})"
 

@@ -28,7 +28,10 @@ MADE: Mapping[str, str] = {
     "fee_rc": "NULL",
     "net": "r.gross - coalesce(r.tax, 0) + coalesce(r.other, 0)",
     "status": "coalesce(r.status, 'paid')",
-    **dict.fromkeys(("skills", "work_start", "work_end", "seconds", "advertised_s", "approved_at", "quantity", "ref"), "NULL"),
+    **dict.fromkeys(
+        ("skills", "work_start", "work_end", "seconds", "advertised_s", "approved_at", "quantity", "ref", "sale_value", "sale_value_rc"),
+        "NULL",
+    ),
 }
 """What differs from the receipt. The wallet's fee stays with the receipt: it is taken off where all wallet fees are."""
 

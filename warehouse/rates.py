@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from warehouse.insert import AMOUNTS, MONEYED, remember
+from warehouse.insert import CONVERTED, remember
 from warehouse.store import Store
 
 LOOK_BACK_DAYS = 7
@@ -95,7 +95,7 @@ def _calendar(store: Store) -> None:
 
 def reconvert(store: Store, reporting_currency: str) -> int:
     """Give the rows whose rate is missing or has changed their amounts in the reporting currency; count them."""
-    return sum(_reconvert(store, shape, reporting_currency) for shape in sorted(MONEYED))
+    return sum(_reconvert(store, shape, reporting_currency) for shape in sorted(CONVERTED))
 
 
 def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
@@ -127,7 +127,7 @@ def _reconvert(store: Store, shape: str, reporting_currency: str) -> int:
 def _update(store: Store, shape: str, reporting_currency: str) -> None:
     """Take the new rates."""
     rough = "CAST(l.{} AS DOUBLE) * factor(s.rate, s.rate_reporting)"
-    parts = {a: f"converted(l.{a}, {rough.format(a)}, s.rate, s.rate_reporting)" for a in AMOUNTS}
+    parts = {a: f"converted(l.{a}, {rough.format(a)}, s.rate, s.rate_reporting)" for a in CONVERTED[shape]}
     cost = " ".join(
         f"{sign} CASE WHEN l.{a} IS NULL THEN 0 ELSE {parts[a]} END" for sign, a in (("-", "fee"), ("-", "tax"), ("+", "other"))
     )

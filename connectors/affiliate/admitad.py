@@ -64,7 +64,7 @@ PLATFORM = Platform(
             name="actions",
             kind="json",
             needs=("action_id", "status", "payment", "currency", "action_date"),
-            may=("advcampaign_name",),
+            may=("advcampaign_name", "cart"),
             ignores=("*",),
             records=(
                 earning(
@@ -75,6 +75,7 @@ PLATFORM = Platform(
                     raw_status=Text("status"),
                     gross=Money("payment"),
                     currency=Iso("currency"),
+                    sale_value=Money("cart", required=False),
                     item=Text("advcampaign_name"),
                     event_at=Instant("action_date", formats=CLOCK),
                 ),

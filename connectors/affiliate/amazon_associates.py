@@ -37,8 +37,9 @@ CLOCK = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 TAG = "Tracking ID"
 FEES = Money("Ad Fees")
 SENT, BACK, GIFT, TOTAL = "Items Shipped Earnings", "Items Returned Earnings", "Bonus", "Total Earnings"
+SOLD, UNSOLD = "Items Shipped Revenue", "Items Returned Revenue"
 SEEN_ELSEWHERE = (
-    "Items Ordered", "Ordered Revenue", "Items Shipped Revenue", "Items Returned Revenue",
+    "Items Ordered", "Ordered Revenue",
     "Indirect Items Ordered", "Direct Items Ordered", "Direct Conversion Rate", "Order Quantity",
     "Product Conversion Rate", "Order Conversion Rate", "Commission Rate",
 )  # fmt: skip
@@ -103,19 +104,19 @@ def _newer(name: str, day: Word, *by: str, yields_to: tuple[str, ...], needs: tu
     return Layout(
         name=name,
         needs=(*needs, *by, "Clicks", "Items Shipped", "Items Returned", SENT, BACK, TOTAL),
-        may=(GIFT,),
+        may=(GIFT, SOLD, UNSOLD),
         ignores=SEEN_ELSEWHERE,
         skips=(Skip(Not(moved), "clicks only: nothing was shipped, returned or given"),),
         records=(
             earning(
                 key=key, when=moved, kind=Kind.COMMISSION, status=Status.APPROVED, gross=_amount(SENT),
                 net=Sum(_amount(TOTAL), _amount(BACK), _amount(GIFT, negate=True)), currency=MONEY, day=day,
-                item=item, quantity=Number("Items Shipped", empty=("-",)),
+                item=item, quantity=Number("Items Shipped", empty=("-",)), sale_value=_amount(SOLD),
             ),
             earning(
                 key=key, when=NonZero(BACK), suffix="returned", kind=Kind.REFUND, status=Status.APPROVED,
                 gross=_amount(BACK, negate=True), currency=MONEY, day=day, item=item,
-                quantity=Number("Items Returned", empty=("-",), negate=True),
+                quantity=Number("Items Returned", empty=("-",), negate=True), sale_value=_amount(UNSOLD, negate=True),
             ),
             earning(
                 key=key, when=NonZero(GIFT), suffix="bonus", kind=Kind.BONUS, status=Status.APPROVED,
@@ -176,12 +177,12 @@ PLATFORM = Platform(
                 earning(
                     key=ITEM_ROW, when=Not(NonZero("Returns")), kind=Kind.COMMISSION, status=Status.APPROVED,
                     raw_status="shipped", gross=FEES, currency=MONEY, day=SHIPPED, item=Text("Name"),
-                    quantity=Number("Items Shipped"),
+                    quantity=Number("Items Shipped"), sale_value=Money("Revenue"),
                 ),
                 earning(
                     key=ITEM_ROW, when=NonZero("Returns"), kind=Kind.REFUND, status=Status.APPROVED,
                     raw_status="returned", gross=FEES, currency=MONEY, day=SHIPPED, item=Text("Name"),
-                    quantity=Number("Returns", negate=True),
+                    quantity=Number("Returns", negate=True), sale_value=Money("Revenue"),
                 ),
             ),
             preamble=PERIOD,

@@ -18,6 +18,7 @@ import polars as pl
 
 from connectors.api import Api, Ask, Limits, Request, Window
 from connectors.auth import Header
+from connectors.between import Alike, Given
 from connectors.cells import Parsed
 from connectors.conditions import Among, Either, NonZero
 from connectors.currencies import Iso
@@ -96,7 +97,7 @@ PLATFORM = Platform(
                 "id", "commissionStatus", "commissionAmount.amount", "commissionAmount.currency",
                 "transactionDate", "advertiserId",
             ),
-            may=("siteName", "validationDate", "paidToPublisher", "paymentId", "type"),
+            may=("siteName", "validationDate", "paidToPublisher", "paymentId", "type", "saleAmount.amount", "saleAmount.currency"),
             ignores=(
                 "url", "publisherId", "publisherUrl", "commissionSharing*", "commissionAmount", "saleAmount*",
                 "oldSaleAmount*", "oldCommissionAmount*", "originalSaleAmount*", "trackedCurrencyAmount*",
@@ -115,6 +116,7 @@ PLATFORM = Platform(
                     raw_status=Text("commissionStatus"),
                     gross=Money("commissionAmount.amount"),
                     currency=Iso("commissionAmount.currency"),
+                    sale_value=Given(Alike("saleAmount.currency", "commissionAmount.currency"), Money("saleAmount.amount", required=False)),
                     item=Text("siteName", "advertiserId"),
                     quantity="1",
                     event_at=Instant("transactionDate", formats=CLOCK),

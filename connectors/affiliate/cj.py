@@ -66,6 +66,7 @@ def _row(when: Condition, kind: Choice | Const) -> Record:
             "raw_status": Text("actionStatus"),
             "gross": Money(AMOUNT),
             "currency": FromAccount(),
+            "sale_value": Money("saleAmountPubCurrency", required=False),
             "item": Text("advertiserName", "websiteName"),
             "event_at": Instant("eventDate", formats=CLOCK),
             "approved_at": Instant("lockingDate", formats=CLOCK, required=False),
@@ -98,7 +99,7 @@ PLATFORM = Platform(
             name="commissions",
             kind="json",
             needs=("commissionId", "actionStatus", "actionType", AMOUNT, "eventDate", "originalActionId"),
-            may=("advertiserName", "websiteName", "lockingDate"),
+            may=("advertiserName", "websiteName", "lockingDate", "saleAmountPubCurrency"),
             ignores=("*",),
             records=(
                 _row(Not(Negative(AMOUNT)), Choice("actionType", KINDS)),

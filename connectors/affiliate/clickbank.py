@@ -2,7 +2,8 @@
 
 A sale, its rebills and its refunds share one receipt, and each is a row of its own: the key is the receipt
 with the type and the time, and a refund is negative. `currency` is what the buyer paid in; ClickBank keeps
-accounts in US dollars, and `totalAccountAmount` is what this account got.
+accounts in US dollars, and `totalAccountAmount` is what this account got. Nothing says in which of the two
+`totalOrderAmount` is: the sale value is not known.
 """
 
 from datetime import date

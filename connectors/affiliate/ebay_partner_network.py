@@ -31,6 +31,7 @@ def _row(when: Condition, kind: Kind) -> Record:
             "raw_status": Text("Status"),
             "gross": Money("DeltaEarnings"),
             "currency": FromAccount(),
+            "sale_value": Money("DeltaSales", required=False),
             "item": Text("EventName", "CheckoutSite"),
             "event_at": Instant("EventDate", formats=CLOCK, zone="UTC"),
             "ref": Text("EpnTransactionId"),
@@ -73,8 +74,8 @@ PLATFORM = Platform(
             name="transaction_detail",
             kind="json",
             needs=("EpnTransactionId", "EventName", "EventDate", "UpdateDate", "DeltaEarnings", "Status"),
-            may=("EbayCheckoutTransactionId", "CheckoutSite"),
-            ignores=("ClickTimestamp", "CustomId", "Sales", "Earnings", "DeltaSales"),
+            may=("EbayCheckoutTransactionId", "CheckoutSite", "DeltaSales"),
+            ignores=("ClickTimestamp", "CustomId", "Sales", "Earnings"),
             records=(
                 _row(Not(Among("Status", "Reversed")), Kind.COMMISSION),
                 _row(Among("Status", "Reversed"), Kind.REFUND),

@@ -49,8 +49,8 @@ PLATFORM = Platform(
             name="transactions",
             kind="any",
             needs=("id_transaction", "id_programme", "commission", "etat", "date"),
-            may=("datetran", "datevalidation"),
-            ignores=("id_affilieur", "id_session", "effi_id*", "type", "montant", "dateclic", "en_session"),
+            may=("datetran", "datevalidation", "montant"),
+            ignores=("id_affilieur", "id_session", "effi_id*", "type", "dateclic", "en_session"),
             decimal="detect",
             records=(
                 earning(
@@ -61,6 +61,7 @@ PLATFORM = Platform(
                     raw_status=Text("etat"),
                     gross=Money("commission"),
                     currency=FromAccount(),
+                    sale_value=Money("montant", required=False),
                     item=Text("id_programme"),
                     quantity="1",
                     event_at=Whichever(_when("datetran"), _when("date", required=True)),

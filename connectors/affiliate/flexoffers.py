@@ -5,6 +5,7 @@ The same `legacyId` changes status and amount. FlexOffers says that its servers,
 
 from datetime import date
 
+from connectors.between import Whichever
 from connectors.currencies import Iso
 from connectors.platform import Layout, Platform, earning
 from connectors.vocabulary import Kind, Status
@@ -34,8 +35,8 @@ PLATFORM = Platform(
             name="sales",
             kind="json",
             needs=("legacyId", "programId", "eventDate", "orderStatus", "commission", "currency"),
-            may=("programName",),
-            ignores=("modifiedDate", "clickDate", "merchantValue", "saleAmount", "subTracking", "subId*"),
+            may=("programName", "saleAmount", "merchantValue"),
+            ignores=("modifiedDate", "clickDate", "subTracking", "subId*"),
             records=(
                 earning(
                     key=(Text("legacyId", required=True),),
@@ -45,6 +46,7 @@ PLATFORM = Platform(
                     raw_status=Text("orderStatus"),
                     gross=Money("commission"),
                     currency=Iso("currency"),
+                    sale_value=Whichever(Money("saleAmount", required=False), Money("merchantValue", required=False)),
                     item=Text("programName", "programId"),
                     quantity="1",
                     event_at=Instant("eventDate", formats=CLOCK),

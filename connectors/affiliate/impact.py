@@ -75,7 +75,7 @@ PLATFORM = Platform(
             name="actions",
             kind="json",
             needs=("Id", "State", "Payout", "Currency", "EventDate", "ClearedDate"),
-            may=("CampaignName", "LockingDate"),
+            may=("CampaignName", "LockingDate", "Amount"),
             ignores=("*",),
             records=(
                 earning(
@@ -86,6 +86,7 @@ PLATFORM = Platform(
                     raw_status=Text("State"),
                     gross=Money("Payout"),
                     currency=Iso("Currency"),
+                    sale_value=Money("Amount", required=False),
                     item=Text("CampaignName"),
                     event_at=Instant("EventDate", formats=CLOCK),
                     approved_at=Instant("LockingDate", formats=CLOCK, required=False),

@@ -32,6 +32,7 @@ def _action(when: Condition, *key: Word) -> Record:
         raw_status=Text("etat"),
         gross=Money("gains"),
         currency=Iso("monnaie"),
+        sale_value=Money("montant", required=False),
         item=PROGRAMME,
         quantity="1",
         event_at=WHEN,
@@ -56,8 +57,8 @@ PLATFORM = Platform(
         Layout(
             name="actions",
             needs=("idprogramme", "date", "etat", "gains", "monnaie"),
-            may=("id", "argann", "argsite", "idsite"),
-            ignores=("montant", "taux"),
+            may=("id", "argann", "argsite", "idsite", "montant"),
+            ignores=("taux",),
             aliases={"idprogramme": ("idcampagne",)},
             decimal="detect",
             records=(_action(ID, Text("id")), _action(Not(ID), WHEN, Text("idsite"), Text("argann"), Text("argsite"))),

@@ -55,11 +55,11 @@ PLATFORM = Platform(
         Layout(
             name="conversions",
             needs=("conversion_id", "conversion_status", "publisher_commission", "currency", "conversion_date_time"),
-            may=("campaign_title",),
+            may=("campaign_title", "value"),
             ignores=(
                 "publisher_id",
                 "campaign_id", "conversion_date", "click_*", "advertiser_reference", "conversion_reference", "referer_ip", "source_referer",
-                "publisher_name", "conversion_lag", "value", "commission", "creative_*", "specific_creative_id", "customer_*",
+                "publisher_name", "conversion_lag", "commission", "creative_*", "specific_creative_id", "customer_*",
                 "was_disputed", "cookie_id", "country", "currency_*", "camref",
             ),
             records=(
@@ -71,6 +71,7 @@ PLATFORM = Platform(
                     raw_status=Text("conversion_status"),
                     gross=Money("publisher_commission"),
                     currency=Iso("currency"),
+                    sale_value=Money("value", required=False),
                     item=Text("campaign_title"),
                     event_at=Instant("conversion_date_time", formats=("%Y-%m-%d %H:%M:%S",)),
                 ),

@@ -51,8 +51,8 @@ PLATFORM = Platform(
             name="events",
             kind="json",
             needs=("etransaction_id", "commissions", "currency", "process_date", "transaction_date", "is_event"),
-            may=("advertiser_id", "product_name", "quantity"),
-            ignores=("sid", "order_id", "offer_id", "sku_number", "sale_amount", "transaction_type", "u1"),
+            may=("advertiser_id", "product_name", "quantity", "sale_amount"),
+            ignores=("sid", "order_id", "offer_id", "sku_number", "transaction_type", "u1"),
             skips=(Skip(Among("is_event", "Y", "true", "1"), "an event that earns no commission"),),
             records=(
                 earning(
@@ -63,6 +63,7 @@ PLATFORM = Platform(
                     raw_status=Text("is_event"),
                     gross=Money("commissions"),
                     currency=Iso("currency"),
+                    sale_value=Money("sale_amount", required=False),
                     item=Text("advertiser_id", "product_name"),
                     quantity=Number("quantity"),
                     event_at=Instant("transaction_date", formats=CLOCK),

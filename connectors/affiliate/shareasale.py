@@ -36,9 +36,9 @@ PLATFORM = Platform(
         Layout(
             name="activity",
             needs=("Trans ID", "Merchant ID", "Trans Date", "Commission", "Voided", "Locked", "Paid Date"),
-            may=("Merchant Organization", "Trans Type"),
+            may=("Merchant Organization", "Trans Type", "Trans Amount"),
             ignores=(
-                "User ID", "Trans Amount", "Comment", "Pending Date", "Aff Comment", "Banner Page", "Reversal Date", "Click Date",
+                "User ID", "Comment", "Pending Date", "Aff Comment", "Banner Page", "Reversal Date", "Click Date",
                 "Click Time", "Banner Id", "SKU List", "Quantity List", "Lock Date", "Merchant Website", "Merchant Defined Type",
                 "Store ID", "Reference Trans",
             ),
@@ -51,6 +51,7 @@ PLATFORM = Platform(
                     status=STATUS,
                     gross=Money("Commission"),
                     currency=Fixed("USD"),
+                    sale_value=Money("Trans Amount", required=False),
                     item=Text("Merchant Organization", "Merchant ID"),
                     quantity="1",
                     event_at=Instant("Trans Date", formats=("%m/%d/%Y %I:%M:%S %p",)),

@@ -37,7 +37,7 @@ PLATFORM = Platform(
                 "commission_id", SAID, "transaction_details.payment_status", "transaction_details.transaction_date",
                 f"{BASKET}.publisher_amount", f"{BASKET}.currency",
             ),
-            may=(*MERCHANT, "transaction_details.invoice_id"),
+            may=(*MERCHANT, "transaction_details.invoice_id", f"{BASKET}.order_amount"),
             ignores=("transaction_details*", "merchant_details*", "click_details*", "publisher_id", "publisher_domain_id"),
             records=(
                 earning(
@@ -52,6 +52,7 @@ PLATFORM = Platform(
                     raw_status=Text(SAID, "transaction_details.payment_status"),
                     gross=Money(f"{BASKET}.publisher_amount"),
                     currency=Iso(f"{BASKET}.currency"),
+                    sale_value=Money(f"{BASKET}.order_amount", required=False),
                     item=First(*MERCHANT),
                     event_at=Instant("transaction_details.transaction_date", formats=CLOCK),
                     ref=Text("transaction_details.invoice_id"),

@@ -66,8 +66,8 @@ PLATFORM = Platform(
             name="transactions",
             kind="json",
             needs=("programId", "status", "commission", "timeOfTransaction", "parent.reportCurrencyCode"),
-            may=("orderNumber", "leadNumber", "eventId", "programName", "paid"),
-            ignores=("eventTypeId", "timeOfLastClick", "timeOfLastModified", "orderValue", "epi*", "id"),
+            may=("orderNumber", "leadNumber", "eventId", "programName", "paid", "orderValue"),
+            ignores=("eventTypeId", "timeOfLastClick", "timeOfLastModified", "epi*", "id"),
             records=(
                 earning(
                     key=(Text("programId"), Text("eventId"), First("orderNumber", "leadNumber", required=True)),
@@ -76,6 +76,7 @@ PLATFORM = Platform(
                     raw_status=Text("status"),
                     gross=Money("commission"),
                     currency=Iso("parent.reportCurrencyCode"),
+                    sale_value=Money("orderValue", required=False),
                     item=Text("programName", "programId"),
                     event_at=Instant("timeOfTransaction", formats=CLOCK),
                 ),

@@ -59,8 +59,8 @@ PLATFORM = Platform(
             name="actions",
             kind="json",
             needs=("action_id", "action_state", "profit", "booked_at", "parent.currency"),
-            may=("campaign_id", "description"),
-            ignores=("price", "updated_at", "action_type", "sub_id"),
+            may=("campaign_id", "description", "price"),
+            ignores=("updated_at", "action_type", "sub_id"),
             records=(
                 earning(
                     key=(Text("campaign_id"), Text("action_id", required=True)),
@@ -69,6 +69,7 @@ PLATFORM = Platform(
                     raw_status=Text("action_state"),
                     gross=Money("profit"),
                     currency=Iso("parent.currency"),
+                    sale_value=Money("price", required=False),
                     item=Text("description", "campaign_id"),
                     event_at=Instant("booked_at", formats=CLOCK),
                 ),

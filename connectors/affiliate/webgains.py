@@ -6,7 +6,7 @@ says that both generations number transactions alike: where the newer covers a d
 
 from datetime import date
 
-from connectors.between import Cases
+from connectors.between import Alike, Cases, Given
 from connectors.conditions import Among, Both
 from connectors.currencies import Iso
 from connectors.platform import Layout, Platform, earning
@@ -44,12 +44,15 @@ PLATFORM = Platform(
             name="transactions",
             kind="json",
             needs=("id", "date", "status", "program.id", "commission.amount", "commission.currency_code"),
-            may=("program.name",),
+            may=("program.name", "value.amount", "value.currency_code"),
             ignores=("click_reference*", "value*", "program*", "commission*", "campaign*"),
             records=(
                 earning(
                     key=(Text("id", required=True),), raw_id=True, kind=Kind.COMMISSION, status=NUMBERED, raw_status=Text("status"),
                     gross=Minor("commission.amount", places=4), currency=Iso("commission.currency_code"),
+                    sale_value=Given(
+                        Alike("value.currency_code", "commission.currency_code"), Minor("value.amount", places=4, required=False)
+                    ),
                     item=Text("program.name", "program.id"), quantity="1", event_at=Epoch("date"),
                 ),
             ),
@@ -59,11 +62,13 @@ PLATFORM = Platform(
             kind="any",
             yields_to=("transactions",),
             needs=("transactionID", "programID", "date", "commission", "currency", "status", "paymentStatus"),
-            ignores=("clickRef", "saleValue", "programName", "campaignID", "clickthroughTime", "voucherCode", "productID", "country"),
+            may=("saleValue",),
+            ignores=("clickRef", "programName", "campaignID", "clickthroughTime", "voucherCode", "productID", "country"),
             records=(
                 earning(
                     key=(Text("transactionID", required=True),), raw_id=True, kind=Kind.COMMISSION, status=OLDER,
                     raw_status=Text("status", "paymentStatus"), gross=Money("commission"), currency=Iso("currency"),
+                    sale_value=Money("saleValue", required=False),
                     item=Text("programID"), quantity="1", event_at=Instant("date", formats=("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")),
                 ),
             ),

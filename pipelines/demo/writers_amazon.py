@@ -176,6 +176,7 @@ def _earned(final: Year, bonus: Decimal, superseded: int) -> Earned:
         work_items=len(old) + len(final.bounties),
         duplicate_observations=superseded,
         extras={
+            "sale_value_USD": sum((e.revenue for e in final.events if e.count > 0), Decimal(0)),
             "bounties_usd": bounties,
             "category_reports_usd": sum((e.fees for e in final.events[len(old) :]), Decimal(0)) + bonus,
             "identical_rows_beyond_the_first": len(old) - len(set(old)),

@@ -221,6 +221,7 @@ def _earned(sales: list[Sale], again: int, payouts: list[Payout]) -> Earned:
         duplicate_observations=again,
         payouts=sums((p.currency, p.amount) for p in payouts),
         extras={
+            **{f"sale_value_{currency}": total for currency, total in sums((s.currency, s.amount(end)) for s in sales).items()},
             "amended": sum(1 for s in sales if s.amended_to is not None and s.decided <= end),
             "changed_between_snapshots": sum(1 for s in sales if s.moment < MOMENTS[0] and _as_json(s, MOMENTS[0]) != _as_json(s, end)),
         },

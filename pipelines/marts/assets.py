@@ -1,14 +1,22 @@
 """What products bring that are made once: month by month, by age, against the hours of making and keeping them.
 
 `ledger.asset` is written from moisson.toml at each turn; a product that sells without being told there is an asset too, hours unknown.
+
+Assets are those of the one person of moisson.toml, as the costs and hours told there are: no source of product sales, of views or of
+tracked time names a worker. Where the settings tell an asset of a channel whose exports do name some, the others' money is left out.
 """
+
+from functools import cache
 
 import polars as pl
 
+from connectors.catalogue import platforms
+from connectors.vocabulary import Shape
 from pipelines.marts import Change, _told, replace_all
 from pipelines.steps import Work
 from transforms import asset_months, lifetime, vintages
 from warehouse import marts
+from warehouse.store import Value
 
 TABLES = ("asset_month", "asset_vintage", "asset_lifetime", "asset_kind")
 READS = ("ledger.earning", "ledger.effort", "ledger.traffic", "mart.channel_efficiency_current")
@@ -18,9 +26,10 @@ def rebuild(work: Work, change: Change) -> None:
     """Replace all of it: products are few, and one project may keep several channels."""
     store, through = work.store, change.through
     assets = _assets(work, change)
-    days = {"through": through}
+    days: dict[str, Value] = {"through": through}
+    whose = days | {"person": work.config.person.id, "naming": naming()}
     spent = asset_months.hours(marts.frame(store, marts.sql("asset_effort"), days), assets)
-    sales, views = (marts.frame(store, marts.sql(name), days) for name in ("asset_sales", "asset_views"))
+    sales, views = (marts.frame(store, marts.sql(name), given) for name, given in (("asset_sales", whose), ("asset_views", days)))
     has_project = frozenset(row["asset_id"] for row in store.rows("SELECT DISTINCT asset_id FROM told_project"))
     months = asset_months.months(assets, sales, views, spent, has_project)
     rates = _told.hour_elsewhere(work, through)
@@ -30,12 +39,19 @@ def rebuild(work: Work, change: Change) -> None:
     _put(work, "asset_kind", vintages.kinds(months, through))
 
 
+@cache
+def naming() -> list[str]:
+    """Give the platforms whose exports of money may name the worker: those of agencies and requesters."""
+    records = ((p.name, record) for p in platforms().values() for layout in p.layouts for record in layout.records)
+    return sorted({name for name, record in records if record.shape is Shape.EARNING and "worker" in record.fields})
+
+
 def _assets(work: Work, change: Change) -> pl.DataFrame:
     """Write `ledger.asset` and its items anew, and give the assets."""
     _told.lend_assets(work.store, work.config.asset)
     for table in ("asset", "asset_item"):
         work.store.con.execute(f"DELETE FROM ledger.{table}")
-    work.store.con.execute(marts.sql("asset_item"))
+    work.store.con.execute(marts.sql("asset_item"), {"person": work.config.person.id, "naming": naming()})
     work.store.con.execute(marts.sql("asset"), {"through": change.through})
     return marts.frame(work.store, "SELECT * FROM ledger.asset ORDER BY asset_id")
 

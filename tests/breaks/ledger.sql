@@ -110,6 +110,15 @@ UPDATE ledger.{shape} SET fx_rate = NULL WHERE {one};
 UPDATE ledger.{shape}
 SET gross_rc = gross_rc + CAST(0.00000002 AS DECIMAL(9, 8)), net_rc = net_rc + CAST(0.00000002 AS DECIMAL(9, 8)) WHERE {one};
 
+-- breaks: earning_sale_value_as_observed
+UPDATE ledger.earning SET sale_value = NULL, sale_value_rc = NULL WHERE sale_value IS NOT NULL;
+
+-- breaks: earning_sale_value_exact
+UPDATE ledger.earning SET sale_value_rc = sale_value_rc + CAST(0.00000002 AS DECIMAL(9, 8)) WHERE sale_value IS NOT NULL;
+
+-- breaks: earning_sale_value_exact
+UPDATE ledger.earning SET sale_value_rc = NULL WHERE sale_value IS NOT NULL;
+
 -- breaks: {shape}_rate_recent
 -- each: earning payout receipt
 UPDATE ledger.{shape} SET fx_date = work_date - 8 WHERE {one};

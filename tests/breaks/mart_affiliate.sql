@@ -15,6 +15,12 @@ UPDATE mart.affiliate_program_month SET approval_rate = 1.5;
 -- breaks: affiliate_per_click_as_ruled
 UPDATE mart.affiliate_program_month SET is_shown = true, suppress_reason = NULL;
 
+-- breaks: affiliate_sale_value_folds_ledger
+UPDATE ledger.earning SET sale_value = 99, sale_value_rc = 99;
+
+-- breaks: affiliate_order_value_as_ruled
+UPDATE mart.affiliate_program_month SET aov_rc = 40, aov_reason = NULL;
+
 -- breaks: affiliate_triangle_meets_ledger
 UPDATE mart.affiliate_triangle SET cum_approved = cum_approved + 1 WHERE is_latest_diagonal;
 

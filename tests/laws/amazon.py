@@ -77,7 +77,9 @@ def _export(draw: st.DrawFn, rows: Sequence[Item], first: date | None, today: da
     for row in rows:
         kind = "refund" if row.is_return else "commission"
         day = row.shipped.date()
-        money[day].append(Earned("amazon_associates", kind, "approved", "USD", Decimal(row.fee) / 100, day=day))
+        money[day].append(
+            Earned("amazon_associates", kind, "approved", "USD", Decimal(row.fee) / 100, day=day, sale_value=Decimal(row.fee) / 10)
+        )
     before = [f"Fee-Earnings reports from {first:%m-%d-%Y} to {today:%m-%d-%Y}"] if draw(st.booleans()) else []
     return Export(File(f"fees-{number}.csv", written(rows, before), before=1 + len(before)), money)
 

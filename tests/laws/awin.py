@@ -33,6 +33,11 @@ class Sale:
     life: str
 
     @property
+    def value(self) -> Decimal | None:
+        """What the customer paid, amended with the commission; of every seventh sale nobody is told."""
+        return Decimal(self.amount * 13 + 1) / 100 if self.number % 7 else None
+
+    @property
     def told(self) -> datetime:
         """The last moment it tells of."""
         return max(self.sold, self.decided or self.sold)
@@ -91,6 +96,7 @@ def _cells(sale: Sale) -> dict[str, object]:
         "siteName": "Vélo",
         "commissionStatus": status,
         "commissionAmount": {"amount": sale.amount / 100, "currency": sale.currency},
+        "saleAmount": {"amount": float(sale.value) if sale.value else None, "currency": sale.currency},
         "transactionDate": sale.sold.isoformat(timespec="seconds"),
         "validationDate": sale.decided.isoformat(timespec="seconds") if sale.decided else None,
         "type": "Commission group transaction",
@@ -100,7 +106,9 @@ def _cells(sale: Sale) -> dict[str, object]:
 
 
 def _earned(sale: Sale) -> Earned:
-    return Earned("awin", "commission", STATUS[sale.life], sale.currency, Decimal(sale.amount) / 100, day=local(sale.sold))
+    return Earned(
+        "awin", "commission", STATUS[sale.life], sale.currency, Decimal(sale.amount) / 100, day=local(sale.sold), sale_value=sale.value
+    )
 
 
 def raw(content: bytes) -> dict[str, Decimal]:

@@ -14,7 +14,7 @@ from tests.laws import spans
 from tests.laws.harness import File, Ledger, State
 from tests.laws.truth import Earned, Span
 
-Sums = dict[tuple[str, str, str, str], tuple[int, Decimal, Decimal, Decimal, Decimal, Decimal]]
+Sums = dict[tuple[str, str, str, str], tuple[int, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal, int]]
 LADDER = {"h0_s": {"paid"}, "h1_s": {"paid", "unpaid"}, "h2_s": {"paid", "unpaid", "gap"}, "h3_s": {"paid", "unpaid", "gap", "off_task"}}
 
 
@@ -55,7 +55,7 @@ def fold(ledger: Ledger, earned: Iterable[Earned]) -> None:
     """Law 3, first half: the ledger is the truth, per channel, kind, status and currency, to the last digit."""
     found = ledger.store.con.execute(
         """SELECT channel, kind, status, currency, count(*), sum(gross), sum(coalesce(fee, 0)), sum(coalesce(tax, 0)),
-        sum(coalesce(other, 0)), sum(net) FROM ledger.earning GROUP BY ALL"""
+        sum(coalesce(other, 0)), sum(net), sum(coalesce(sale_value, 0)), count(sale_value) FROM ledger.earning GROUP BY ALL"""
     ).fetchall()
     assert {tuple(row[:4]): tuple(row[4:]) for row in found} == sums(earned)
 
@@ -67,7 +67,8 @@ def sums(earned: Iterable[Earned]) -> Sums:
         groups[e.channel, e.kind, e.status, e.currency].append(e)
     parts = ("gross", "fee", "tax", "other", "net")
     added = {key: [sum((getattr(e, part) for e in group), Decimal(0)) for part in parts] for key, group in groups.items()}
-    return {key: (len(groups[key]), *values) for key, values in added.items()}  # type: ignore[misc]  # five parts
+    values = {key: [e.sale_value for e in group if e.sale_value is not None] for key, group in groups.items()}
+    return {key: (len(groups[key]), *added[key], sum(told, Decimal(0)), len(told)) for key, told in values.items()}  # type: ignore[misc]  # five parts
 
 
 def days(ledger: Ledger, earned: Iterable[Earned]) -> None:
@@ -103,7 +104,7 @@ def identity(ledger: Ledger) -> None:
 
 def conversion(ledger: Ledger) -> None:
     """Each amount in the reporting currency is the exact quotient of its rates, rounded once, half away from zero, at eight decimals."""
-    for part in ("gross", "fee", "tax", "other"):
+    for part in ("gross", "fee", "tax", "other", "sale_value"):
         rows = ledger.store.con.execute(
             f"SELECT {part}, {part}_rc, fx_rate, fx_rate_reporting FROM ledger.earning WHERE {part} IS NOT NULL"
         ).fetchall()

@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Earned:
-    """One unit of earned money as the ledger must hold it. Amounts are in `currency`; `day` is null where nobody says."""
+    """One unit of earned money as the ledger must hold it. Amounts are in `currency`; `day` is null where nobody says, and so is `sale_value`, what the customer paid."""
 
     channel: str
     kind: str
@@ -27,6 +27,7 @@ class Earned:
     tax: Decimal = ZERO
     other: Decimal = ZERO
     day: date | None = None
+    sale_value: Decimal | None = None
 
     @property
     def net(self) -> Decimal:

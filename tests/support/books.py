@@ -83,7 +83,12 @@ def books() -> list[tuple[str, str, list[dict[str, Any]]]]:
         "seen": clock(8, 0),
         "period": march,
     }
-    newer = {"layout": "sales", "rows": [*twins, sale("s2", 6, "4.00")], "seen": clock(9, 0), "period": march}
+    newer = {
+        "layout": "sales",
+        "rows": [*twins, sale("s2", 6, "4.00") | {"sale_value": Decimal("40.00")}],
+        "seen": clock(9, 0),
+        "period": march,
+    }
     statements = [sale("p1", 4, "5.00") | {"kind": "royalty"}, sale("p2", 20, "7.00") | {"kind": "royalty"}]
     pending = {"layout": "work", "rows": _tasks("pending"), "seen": clock(6, 0)}
     approved = {"layout": "work", "rows": _tasks("approved"), "seen": clock(7, 0)}

@@ -61,6 +61,37 @@ WHERE batch_id > $since_batch AND (2 * abs(CAST(gross_rc AS DECIMAL(38, 8)) * fx
     OR 2 * abs(CAST(tax_rc AS DECIMAL(38, 8)) * fx_rate - CAST(tax AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8))
     OR 2 * abs(CAST(other_rc AS DECIMAL(38, 8)) * fx_rate - CAST(other AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8)));
 
+-- rule: earning_sale_value_as_observed
+-- asset: ledger/earning
+-- law: L2 money
+-- severity: critical
+-- scope: changed
+-- about: What the customer paid is what the observation says that the row names, where that one says it; no receipt of a wallet tells it.
+-- remedy: Rebuild from the kept files with `moisson run --rebuild`.
+-- over: ledger.earning WHERE batch_id > $since_batch
+SELECT l.platform, l.batch_id, l.line, l.occurrence, l.sale_value
+FROM (SELECT *, hash(record_key, occurrence, platform, account) AS short FROM ledger.earning WHERE batch_id > $since_batch) l
+LEFT JOIN (
+    SELECT batch_id, line, hash(record_key, occurrence, platform, account) AS short, sale_value, currency
+    FROM ledger.observation WHERE shape = 'earning' AND batch_id > $since_batch AND sale_value IS NOT NULL) o USING (batch_id, line, short)
+WHERE CASE WHEN l.layout = 'payer rule' THEN l.sale_value IS NOT NULL
+    ELSE o.currency = l.currency AND l.sale_value IS DISTINCT FROM o.sale_value END;
+
+-- rule: earning_sale_value_exact
+-- asset: ledger/earning
+-- law: L6 ladder
+-- severity: critical
+-- scope: all
+-- about: A sale value is converted as the money of its row is: amount x reporting rate / own rate to half of the eighth decimal, empty without a rate.
+-- remedy: Run again with the exchange rates; if it stays, rebuild with `moisson run --rebuild`.
+-- over: ledger.earning WHERE sale_value IS NOT NULL OR sale_value_rc IS NOT NULL
+SELECT platform, batch_id, line, sale_value, sale_value_rc, fx_rate, fx_rate_reporting
+FROM ledger.earning
+WHERE (sale_value IS NOT NULL OR sale_value_rc IS NOT NULL) AND CASE
+    WHEN fx_rate IS NULL OR fx_rate_reporting IS NULL THEN coalesce(sale_value, 1) <> 0 AND sale_value_rc IS NOT NULL
+    ELSE (sale_value IS NULL) <> (sale_value_rc IS NULL) OR currency IS NULL
+        OR 2 * abs(CAST(sale_value_rc AS DECIMAL(38, 8)) * fx_rate - CAST(sale_value AS DECIMAL(38, 8)) * fx_rate_reporting) > fx_rate * CAST(0.00000001 AS DECIMAL(9, 8)) END;
+
 -- rule: {shape}_rate_recent
 -- each: earning payout receipt
 -- asset: ledger/{shape}

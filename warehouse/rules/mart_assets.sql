@@ -5,7 +5,7 @@
 -- law: L3 fold
 -- severity: critical
 -- scope: all
--- about: Per asset, the months add up to the ledger's earned money of its items; undated money is in no month.
+-- about: Per asset, the months add up to the person's earned money of its items in the ledger; undated money is in no month.
 -- remedy: Run again; if it stays, rebuild with `moisson run --rebuild`, and report it.
 -- over: mart.asset_month
 WITH held AS (
@@ -13,7 +13,9 @@ WITH held AS (
     FROM ledger.earning e
     JOIN ref.status s USING (status)
     JOIN ledger.asset_item i ON i.channel = e.channel AND i.item IS NOT DISTINCT FROM e.item
-    WHERE s.earned AND e.work_date IS NOT NULL GROUP BY i.asset_id),
+    WHERE s.earned AND e.work_date IS NOT NULL AND (e.worker IN (SELECT worker_id FROM mart.asset_lifetime)
+        OR e.platform NOT IN (SELECT platform FROM ops.coverage WHERE field = 'worker' AND supplied <> 'never'))
+    GROUP BY i.asset_id),
 told AS (SELECT asset_id, sum(revenue_net_rc) AS months_rc FROM mart.asset_month GROUP BY asset_id)
 SELECT coalesce(h.asset_id, t.asset_id) AS asset_id, h.ledger_rc, t.months_rc
 FROM held h FULL JOIN told t USING (asset_id)

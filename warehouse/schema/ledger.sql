@@ -36,7 +36,8 @@ CREATE TABLE ledger.observation (
     raw_status VARCHAR,                 -- status as the source writes it
     ref VARCHAR,                        -- payout or related record, as the source names it
     counterparty VARCHAR,               -- platform recognised behind a wallet row
-    quantity BIGINT                     -- units, clicks or tasks
+    quantity BIGINT,                    -- units, clicks or tasks
+    sale_value DECIMAL(18, 8)           -- what the customer paid for an affiliate's sale, in `currency`; null: not told
 );
 
 -- One row per unit of earned money, in its current state.
@@ -83,7 +84,9 @@ CREATE TABLE ledger.earning (
     fx_rate DECIMAL(18, 8),             -- units of `currency` for one euro on fx_date; null: no rate within 7 days
     fx_rate_reporting DECIMAL(18, 8),   -- units of the reporting currency for one euro on fx_date
     fx_date DATE,                       -- day the rate was published
-    fx_source VARCHAR                   -- who published it
+    fx_source VARCHAR,                  -- who published it
+    sale_value DECIMAL(18, 8),          -- what the customer paid for an affiliate's sale, in `currency`; null: not told
+    sale_value_rc DECIMAL(18, 8)        -- sale_value in the reporting currency; null: not told, or no rate
 );
 
 -- One row per transfer a platform sent.

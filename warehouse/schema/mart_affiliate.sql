@@ -14,7 +14,8 @@ CREATE TABLE mart.affiliate_program_month (
     n_declined BIGINT NOT NULL,         -- of them rejected, reversed, expired, returned or cancelled
     n_pending BIGINT NOT NULL,          -- of them not decided
     n_no_rate BIGINT NOT NULL,          -- rows with money but no exchange rate: in no amount of this row
-    sale_value_rc DECIMAL(38, 8),       -- what customers paid; null: no source that is read tells it
+    orders_valued BIGINT NOT NULL,      -- of the orders, those of sales whose value the network tells: above 0, and with an exchange rate
+    sale_value_rc DECIMAL(38, 8),       -- what customers paid for these, as now told, whatever became of them; null: not told of any
     tracked_rc DECIMAL(38, 8),          -- commission as it was first told, refunds apart
     amended_rc DECIMAL(38, 8),          -- what the network took off (or added, negative) since: tracked = amended + approved + declined + pending
     approved_rc DECIMAL(38, 8),         -- commission approved, locked, payable or paid, less refunds
@@ -39,8 +40,14 @@ CREATE TABLE mart.affiliate_program_month (
     conversion_rate_lo DOUBLE,          -- Wilson interval, 95 %; null where orders exceed clicks
     conversion_rate_hi DOUBLE,          -- Wilson interval, 95 %
     conversion_reason VARCHAR,          -- why it is not shown
-    aov_rc DECIMAL(18, 8),              -- sale value per order; null: no source that is read tells the sale value
-    commission_pct DOUBLE,              -- commission / sale value; null: as above
+    aov_rc DECIMAL(18, 8),              -- sale value per order: sale_value_rc / orders_valued; null: fewer than 5 such orders
+    aov_rc_lo DOUBLE,                   -- lower end of its 95 % interval: sales drawn again; null: fewer than 20 of them
+    aov_rc_hi DOUBLE,                   -- upper end of its 95 % interval
+    aov_reason VARCHAR,                 -- why it is not shown: no_sale_value, currency_missing or too_few_events
+    commission_pct DOUBLE,              -- commission / sale value, a share, of the sales with a value that are not declined; null: fewer than 5 orders
+    commission_pct_lo DOUBLE,           -- lower end of its 95 % interval: sales drawn again; null: fewer than 20 of them
+    commission_pct_hi DOUBLE,           -- upper end of its 95 % interval
+    commission_pct_reason VARCHAR,      -- why it is not shown: as for aov_rc
     rpm_rc DECIMAL(18, 6),              -- approved commission per 1000 views; null: fewer than 1000, or not told
     approval_rate DOUBLE,               -- approved / decided sales of the month; too high while declines are still to come
     approval_rate_lo DOUBLE,            -- Wilson interval, 95 %
