@@ -117,9 +117,7 @@ def _references(code: Collection[Path]) -> dg.CodeReferencesMetadataValue:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster 1.13 calls these two beta; its own UI shows them
         return dg.CodeReferencesMetadataValue(
-            code_references=[
-                dg.LocalFileCodeReference(file_path=str(path), label=path.name) for path in dict.fromkeys(code)
-            ]
+            code_references=[dg.LocalFileCodeReference(file_path=str(path), label=path.name) for path in dict.fromkeys(code)]
         )
 
 
