@@ -28,9 +28,10 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*shown, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("…", total=None)
-        size = compose(home, target, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
+        made = compose(home, target, language, lambda what, n, total: bar.update(task, description=what, completed=n, total=total))
+    beside = f" It leads to {len(made) - 1} more beside it, one for each person." if len(made) > 1 else ""
     out.print(
-        f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.",
+        f"Wrote {target} ({made[target] / 1000:.0f} kB, {language.value}).{beside} Open it in a browser; it asks nothing of the network.",
         soft_wrap=True,
         markup=False,
         highlight=False,
@@ -38,13 +39,19 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     return Exit.CLEAN
 
 
-def compose(home: Home, target: Path, language: Language, tell: Tell) -> int:
-    """Build the report, write it, and give its size in bytes. Raises `DiskError`, `NothingPublishedError`, `QueryError`."""
-    from pipelines.html.build import html  # noqa: PLC0415  # it brings the chart library
+def compose(home: Home, target: Path, language: Language, tell: Tell) -> dict[Path, int]:
+    """Build the report, write it, and give the size in bytes of each file: `target`, and for several people one for each beside it.
 
-    text = html(home, language, tell)
-    write(target, text)
-    return len(text.encode())
+    Raises `DiskError`, `NothingPublishedError`, `QueryError`; then nothing is written but what was whole.
+    """
+    from pipelines.html.build import files, named  # noqa: PLC0415  # it brings the chart library
+
+    made: dict[Path, int] = {}
+    for suffix, text in files(home, language, tell, target.name):
+        place = target.with_name(named(target.name, suffix))
+        write(place, text)
+        made[place] = len(text.encode())
+    return made
 
 
 def _check(target: Path) -> None:

@@ -13,10 +13,15 @@ from pipelines.html.tongue import Tongue
 LATEST = "(SELECT CAST(date_trunc('month', max(data_through)) AS DATE) FROM mart.portfolio_month)"
 GLANCE = f"""
 SELECT p.month, p.reporting_currency, p.total_rc AS came_in_rc, a.total_rc AS worked_for_rc,
-    (SELECT sum(amount_rc) FROM mart.late_money) AS to_come_rc,
+    (SELECT sum(amount_rc) FROM mart.late_money) AS to_come_rc, (SELECT min(expected_from) FROM mart.late_money) AS to_come_from,
+    (SELECT max(coalesce(expected_to, expected_from)) FROM mart.late_money) AS to_come_to,
     (SELECT sum(seconds) FROM mart.time_waterfall_month w WHERE w.month = p.month) AS all_hours_s,
-    (SELECT sum(h2_s) FROM mart.channel_efficiency_month e WHERE e.month = p.month) AS session_s, p.is_complete, p.data_through
+    (SELECT sum(h2_s) FROM mart.channel_efficiency_month e WHERE e.month = p.month) AS session_s,
+    r.channel_id AS main_channel, r.eff_rate, r.eff_rate_lo, r.eff_rate_hi,
+    (SELECT count(*) FROM mart.alert WHERE resolved_on IS NULL) AS n_changes, p.is_complete, p.data_through
 FROM mart.portfolio_month p LEFT JOIN mart.portfolio_month a ON a.month = p.month AND a.basis = 'accrual'
+LEFT JOIN (SELECT * FROM mart.channel_efficiency_month WHERE month = {LATEST} AND is_shown ORDER BY received_rc DESC NULLS LAST, channel_id LIMIT 1) r
+    ON r.month = p.month
 WHERE p.basis = 'cash' AND p.month = {LATEST}
 """
 CAME_IN = f"""
@@ -53,7 +58,8 @@ FROM mart.alert WHERE resolved_on IS NULL ORDER BY severity = 'urgent' DESC, sev
 def _glance(tongue: Tongue, found: list[Row]) -> str:
     row = found[0]
     key = "whole" if row["is_complete"] else "running"
-    return tongue.say(f"month.glance.{key}", month=tongue.month(row["month"]), day=tongue.day(row["data_through"]))
+    said = tongue.say(f"month.glance.{key}", month=tongue.month(row["month"]), day=tongue.day(row["data_through"]))
+    return said + ("" if row["main_channel"] is None else tongue.say("month.glance.main", channel=tongue.channel(row["main_channel"])))
 
 
 def _came_in(tongue: Tongue, found: list[Row]) -> str:
@@ -139,11 +145,26 @@ PLANS = (
             Column("came_in_rc", shows.money),
             Column("worked_for_rc", shows.money),
             Column("to_come_rc", shows.money),
+            Column("to_come_from", shows.day, to="to_come_to", null="unknown"),
             Column("session_s", shows.hours),
             Column("all_hours_s", shows.hours),
+            Column("eff_rate", shows.rate, null="not_shown"),
+            Column("eff_rate_lo", shows.rate, to="eff_rate_hi", head="main_band"),
+            Column("n_changes", shows.count),
         ),
         says=_glance,
         tiles=True,
+    ),
+    Plan(
+        key="month.changed",
+        sql=ALERTS,
+        columns=(
+            Column("detected_on", shows.day),
+            Column("text", told),
+            Column("channel_id", shows.channel),
+            Column("severity", shows.word("severity")),
+        ),
+        every_channel=True,
     ),
     Plan(
         key="month.came_in",
@@ -202,16 +223,6 @@ PLANS = (
         ),
         says=_nowcast,
         draw=_nowcast_ranges,
-    ),
-    Plan(
-        key="month.changed",
-        sql=ALERTS,
-        columns=(
-            Column("detected_on", shows.day),
-            Column("text", told),
-            Column("channel_id", shows.channel),
-            Column("severity", shows.word("severity")),
-        ),
     ),
     Plan(
         key="month.year",
