@@ -15,11 +15,12 @@ ORDER BY worker_id
 OWNED: Final = "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'mart' AND column_name = 'worker_id'"
 MART: Final = re.compile(r"\bmart\.(?P<table>\w+)")
 EVERYBODY: Final = """
-SELECT p.worker_id, p.worker_id AS name, p.month, p.reporting_currency, p.total_rc AS came_in_rc, a.total_rc AS worked_for_rc,
+SELECT p.worker_id, p.month, p.reporting_currency, max(p.total_rc) FILTER (p.basis = 'cash') AS came_in_rc,
+    max(p.total_rc) FILTER (p.basis = 'accrual') AS worked_for_rc,
     (SELECT sum(h2_s) FROM mart.channel_efficiency_month e WHERE e.worker_id = p.worker_id AND e.month = p.month) AS session_s,
     (SELECT count(*) FROM mart.alert t WHERE t.worker_id = p.worker_id AND t.resolved_on IS NULL) AS n_changes
-FROM mart.portfolio_month p LEFT JOIN mart.portfolio_month a ON a.worker_id = p.worker_id AND a.month = p.month AND a.basis = 'accrual'
-WHERE p.basis = 'cash' QUALIFY row_number() OVER (PARTITION BY p.worker_id ORDER BY p.month DESC) = 1 ORDER BY p.worker_id
+FROM mart.portfolio_month p GROUP BY p.worker_id, p.month, p.reporting_currency
+QUALIFY row_number() OVER (PARTITION BY p.worker_id ORDER BY p.month DESC) = 1 ORDER BY p.worker_id
 """
 PEOPLE: Final = Plan(
     key="people.latest",
