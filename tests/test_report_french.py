@@ -81,7 +81,7 @@ def test_every_platform_with_an_english_title_has_a_french_one() -> None:
     words = [p.name for p in platforms().values() if re.search(r"\b(your|own|to|of|european|requester)\b", p.title, re.IGNORECASE)]
 
     assert len(words) >= 4
-    assert [name for name in words if french.channel(name) == platforms()[name].title and name not in {"buymeacoffee"}] == []
+    assert [name for name in words if french.channel(name) == platforms()[name].title and name != "buymeacoffee"] == []
     assert [name for name in words if english.channel(name) != platforms()[name].title] == []
 
 

@@ -34,7 +34,7 @@ def test_the_largest_are_told_and_the_rest_is_named() -> None:
     assert len(set(channels)) == MOST
     assert {channel.partition(":")[0] for channel in channels} == {"upwork"}
     assert min(received) == max(received)
-    assert any(note.startswith("Seuls les plus grands") and "Prolific" in note or "autres" in note for note in shown.notes)
+    assert any(note.startswith("Seuls les plus grands") and "autres" in note for note in shown.notes)
 
 
 def test_alerts_are_never_left_out_for_being_small() -> None:

@@ -110,7 +110,7 @@ def files(home: Home, language: Language, tell: Tell, name: str = "report.html")
 def _leaves(source: Source) -> list[Leaf]:
     """Give the files to make. What is about the home as a whole stands on the page that leads to the others, and on no person's."""
     people = tuple(workers(source.home, source.con))
-    if len(people) < 2:  # noqa: PLR2004  # one person needs no choice
+    if len(people) < 2:  # one person needs no choice
         return [Leaf("", PAGES)]
     shared = tuple(plan for plan in sure.PLANS if not is_of_one(plan.sql, source.tables))
     own = tuple((key, tuple(plan for plan in plans if is_of_one(plan.sql, source.tables))) for key, plans in PAGES)

@@ -121,9 +121,7 @@ def intervals(tongue: Tongue, items: Sequence[Range], title: str, headline: str)
     names = order(str(r["series"]) for r in rows)
     shapes = alt.Scale(domain=names, range=["circle", "diamond", "square", "triangle-up"][: len(names)])
     dot = alt.Chart(data(rows)).mark_point(filled=True, size=80, opacity=1)
-    dot = dot.encode(
-        x=x, y=y, color=colour(names), shape=alt.Shape("series:N", scale=shapes, legend=legend(names))
-    )
+    dot = dot.encode(x=x, y=y, color=colour(names), shape=alt.Shape("series:N", scale=shapes, legend=legend(names)))
     return [svg(tongue, alt.layer(line, dot).properties(width=WIDTH, height=step(rows)))]
 
 
@@ -166,7 +164,9 @@ def spans(tongue: Tongue, items: Sequence[Span], title: str) -> list[Chart]:
         return []
     start = min(s.first for s in items)
     ends = [(first := (s.first - start).days, max((s.last - start).days, first + 1)) for s in items]
-    rows = [{"label": lined(s.label), "value": first, "end": last, "series": s.series} for s, (first, last) in zip(items, ends, strict=True)]
+    rows = [
+        {"label": lined(s.label), "value": first, "end": last, "series": s.series} for s, (first, last) in zip(items, ends, strict=True)
+    ]
     reach = max(last for _, last in ends)
     ticks = list(range(0, reach + 1, max(reach // (2 if reach > YEARLY else 3), 1)))
     brief = tongue.brief_month if reach > YEARLY else tongue.brief_day

@@ -47,7 +47,7 @@ class Worker(NamedTuple):
 def workers(home: Home, con: Connection) -> list[Worker]:
     """Give everybody whose money or hours are known; endings differ, and hold only what every file system knows."""
     found = [str(row["worker_id"]) for row in answers(home, con, WHO)]
-    if len(found) < 2:  # noqa: PLR2004  # one person: report.html is theirs
+    if len(found) < 2:  # one person: report.html is theirs
         return [Worker(name, "") for name in found]
     plain = [re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-").lower() for name in found]
     return [

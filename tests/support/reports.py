@@ -50,6 +50,6 @@ def crowded(con: duckdb.DuckDBPyConnection) -> None:
         columns.setdefault(f"{schema}.{table}", set()).add(column)
     for table, names in columns.items():
         many = names & {"channel_id", "channel_a", "channel_b", "asset_id", "name", "subject", "scenario", "file_name"}
-        if table.startswith("mart.") and (many or "platform" in names) or table == "ops.quarantine":
+        if (table.startswith("mart.") and (many or "platform" in names)) or table == "ops.quarantine":
             told = ", ".join(f"{name} || ':' || n AS {name}" for name in sorted(many or {"platform"}))
             con.execute(f"INSERT INTO {table} SELECT t.* REPLACE ({told}) FROM {table} t, range(10, 50) AS r(n)")
