@@ -32,7 +32,7 @@ SEALED: dict[str, str | bool | int | float | list[str]] = {
 WRITES = "enable_external_access", "lock_configuration"
 """What is set after opening where a folder may be written to: DuckDB takes the folder only then."""
 PORTION = 10_000
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 class NothingPublishedError(MoissonError):
