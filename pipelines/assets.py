@@ -287,8 +287,8 @@ def report(workbench: Bench) -> Iterator[dg.MaterializeResult[Any]]:
         with stage("report"):
             from pipelines.html.command import NAME, compose  # noqa: PLC0415  # it brings the chart library
 
-            size = compose(work.home, work.home.root / NAME, work.config.person.language, work.tell)
-            yield dg.MaterializeResult(metadata={"bytes": size, "path": dg.MetadataValue.path(NAME)})
+            made = compose(work.home, work.home.root / NAME, work.config.person.language, work.tell)
+            yield dg.MaterializeResult(metadata={"bytes": sum(made.values()), "files": len(made), "path": dg.MetadataValue.path(NAME)})
 
 
 ALL_ASSETS = [inbox, apis, months, read, *PLATFORM_ASSETS, observation, ledger, count, warehouse, report]

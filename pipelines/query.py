@@ -34,7 +34,7 @@ WRITES = "enable_external_access", "lock_configuration"
 """What is set after opening where a folder may be written to: DuckDB takes the folder only then."""
 LISTED = 'The tables are listed by: moisson sql "SELECT table_schema, table_name FROM information_schema.tables"'
 PORTION = 10_000
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 class NothingPublishedError(MoissonError):

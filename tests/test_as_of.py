@@ -119,7 +119,9 @@ def test_macros_tell_each_sale_as_it_was_believed(tmp_path: Path) -> None:
             con.execute(f"SELECT month, currency, approved, approved_rc FROM approved_as_of('{day}')").fetchall() for day, _ in rows
         ]
         nothing = con.execute("SELECT count(*) FROM earning_as_of('2026-01-30')").fetchone()
+        brief = [con.execute(f"SELECT status, gross FROM as_of('{day}')").fetchall() for day, _ in rows[:2]]
     assert believed == [[("pending", Decimal(10))], [("approved", Decimal(10))]]
+    assert brief == believed
     assert approved[0] == []
     assert approved[1] == [(JAN, "EUR", Decimal(10), Decimal(10))]
     assert approved[2] == [(JAN, "EUR", Decimal(4), Decimal(4)), (date(2026, 3, 1), "USD", Decimal(5), Decimal(4))]

@@ -25,6 +25,7 @@ from pipelines.html.tongue import Tongue, catalogue
 from pipelines.query import published, rows
 from tests.support.life import life_home, moisson
 from tests.support.page import Page, Shown
+from tests.test_report_french import OWN
 from transforms.alerts import Outcome, Severity
 from transforms.estimate import Why
 from transforms.rates import Evidence, Suppress
@@ -77,11 +78,16 @@ def places(told: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(told) if name}
 
 
+def is_own(key: str) -> bool:
+    """Whether a key is of the words that the warehouse itself has in English; tests/test_report_french.py looks at them."""
+    return key.startswith(OWN)
+
+
 def test_both_languages_say_the_same_things() -> None:
     """The catalogues hold the same keys, each with text and with the same places to fill in."""
     english, french = catalogue(Language.EN), catalogue(Language.FR)
 
-    assert set(english) == set(french)
+    assert set(english) == {key for key in french if not is_own(key) or key in english}
     assert [key for key in english if places(english[key]) != places(french[key])] == []
     assert [key for told in (english, french) for key, value in told.items() if not value.strip()] == []
 

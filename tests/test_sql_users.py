@@ -74,6 +74,16 @@ def test_the_recipe_for_the_command_line_works() -> None:
     assert "USD" in done.stdout
 
 
+def test_every_query_of_the_page_about_sql_runs(published: duckdb.DuckDBPyConnection) -> None:
+    """Each SQL block of docs/sql.md answers on the sample life, and those of the macros name a channel or a status."""
+    blocks = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "sql.md").read_text(encoding="utf-8"), re.DOTALL)
+    macros = [block for block in blocks if re.search(r"\b(as_of|in_currency|explain_rate)\(", block)]
+    assert len(macros) == 3
+    assert [block for block in macros if not published.execute(block).fetchall()] == []
+    for block in blocks:
+        published.execute(block).fetchall()
+
+
 def test_in_currency_converts_at_the_rate_of_the_last_day(published: duckdb.DuckDBPyConnection) -> None:
     """Each amount is the mart's times the rate beside it, rounded half away from zero at 8 decimals; the day is the last with a rate."""
     rows = published.execute(

@@ -149,8 +149,9 @@ def states(day: str, books: str = "true", dates: str = "true", convert: Callable
 
 
 def macros(store: Store) -> None:
-    """Put the macros into the warehouse, so that they are in the file that is published: `FROM earning_as_of('2026-03-31')`."""
+    """Put the macros into the warehouse, so that they are in the file that is published: `FROM as_of('2026-03-31')`, by its long name `earning_as_of`."""
     store.con.execute(f"CREATE OR REPLACE MACRO earning_as_of(as_of_date) AS TABLE {states('as_of_date')}")
+    store.con.execute("CREATE OR REPLACE MACRO as_of(day) AS TABLE FROM earning_as_of(day)")
     store.con.execute(
         """CREATE OR REPLACE MACRO approved_as_of(as_of_date) AS TABLE
         SELECT e.worker AS worker_id, e.channel AS channel_id, CAST(date_trunc('month', e.work_date) AS DATE) AS month,

@@ -41,5 +41,7 @@ def _day(tongue: Tongue, text: str) -> str:
 
 
 def _bare(tongue: Tongue, value: Any, row: Row) -> str:
-    """Give an announced event: its day and the words of the mart, for its kinds are open."""
-    return f"{tongue.day(row['first_seen'])} : {value}"
+    """Give an announced event: its day, and its own sentence where it came with Moisson, else the words that announced it."""
+    code = f"{str(row['channel_id']).partition(':')[0]} {row['first_seen']}"
+    words = str(value).removeprefix(f"{row['first_seen']}: ")
+    return f"{tongue.day(row['first_seen'])} : {tongue.own('event', code, words)}"

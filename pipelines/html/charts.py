@@ -12,7 +12,11 @@ from markupsafe import Markup
 from pipelines.html.tongue import D3, Tongue
 
 Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
-WIDTH = 235
+WIDTH = 215
+LARGEST = 1.25
+"""How much a chart may be drawn larger than it was made: letters stay as large as those beside it."""
+BRIEF = 18
+"""Letters of a name in a legend beside which another has room."""
 INK = "currentColor"
 COLOURS = ("#0b6bb0", "#b35309", "#0a7d5a", "#8a4fa3", "#6b7280", "#b4323f", "#7a6a00", "#3f7f93")
 """The style sheet gives each a lighter one for dark pages."""
@@ -60,10 +64,10 @@ def _dressed(drawn: Drawn) -> Any:
             domainOpacity=0.4,
             tickColor=INK,
             tickOpacity=0.4,
-            labelLimit=190,
+            labelLimit=220,
         ),
         legend=alt.LegendConfig(
-            labelColor=INK, labelFontSize=font, title=None, orient="top", columns=2, labelLimit=190, symbolType="square", columnPadding=16
+            labelColor=INK, labelFontSize=font, title=None, orient="top", columns=2, labelLimit=260, symbolType="square", columnPadding=16
         ),
     ).configure_view(stroke=None)
 
@@ -72,7 +76,9 @@ def _lean(text: str) -> str:
     """Take off what HTML does not need, and round what no eye sees."""
     text = re.sub(r' (xmlns(:xlink)?|version|aria-roledescription|role|pointer-events|aria-hidden)="[^"]*"', "", text)
     text = text.replace(' opacity="1"', "").replace(' font-family="sans-serif"', "")
-    return re.sub(r"(\d+\.\d\d)\d+", r"\1", text).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    width = re.search(r'<svg [^>]*?\bwidth="(\d+)', text)
+    most = f' style="max-width:{round(int(width[1]) * LARGEST)}px"' if width else ""
+    return re.sub(r"(\d+\.\d\d)\d+", r"\1", text).replace("<svg ", f'<svg aria-hidden="true" focusable="false"{most} ', 1)
 
 
 def data(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
@@ -91,8 +97,13 @@ def value_axis(title: str, *, count: int | None = None) -> alt.Axis:
     return alt.Axis(title=title, values=values, tickCount=4, format=",~f", labelFlush=False, labelSeparation=8)
 
 
+def legend(names: Sequence[str]) -> alt.Legend | None:
+    """Give a legend where there are several names; long ones stand under each other."""
+    return alt.Legend(columns=1 if max(map(len, names)) > BRIEF else 2) if len(names) > 1 else None
+
+
 def colour(series: Sequence[str]) -> alt.Color:
     """Give each series its colour, and a legend where there are several."""
     names = order(series)
-    scale = alt.Scale(domain=names, range=list(COLOURS[: len(names)]))
-    return alt.Color("series:N", scale=scale, legend=alt.Legend() if len(names) > 1 else None)
+    scale = alt.Scale(domain=names, range=list((COLOURS * len(names))[: len(names)]))
+    return alt.Color("series:N", scale=scale, legend=legend(names))

@@ -28,12 +28,14 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     _check(target)
     language = lang or load(home.toml).person.language
     with progress(err, "…", quiet=as_json) as tell:
-        size = compose(home, target, language, tell)
+        made = compose(home, target, language, tell)
+    others = [str(path) for path in made if path != target]
     if as_json:
-        say(Report(file=str(target), bytes=size, language=language.value))
+        say(Report(file=str(target), bytes=made[target], language=language.value, beside=others))
         return Exit.CLEAN
+    beside = f" It leads to {len(others)} more beside it, one for each person." if others else ""
     out.print(
-        f"Wrote {target} ({size / 1000:.0f} kB, {language.value}). Open it in a browser; it asks nothing of the network.",
+        f"Wrote {target} ({made[target] / 1000:.0f} kB, {language.value}).{beside} Open it in a browser; it asks nothing of the network.",
         soft_wrap=True,
         markup=False,
         highlight=False,
@@ -41,13 +43,19 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     return Exit.CLEAN
 
 
-def compose(home: Home, target: Path, language: Language, tell: Tell) -> int:
-    """Build the report, write it, and give its size in bytes. Raises `DiskError`, `NothingPublishedError`, `QueryError`."""
-    from pipelines.html.build import html  # noqa: PLC0415  # it brings the chart library
+def compose(home: Home, target: Path, language: Language, tell: Tell) -> dict[Path, int]:
+    """Build the report, write it, and give the size in bytes of each file: `target`, and for several people one for each beside it.
 
-    text = html(home, language, tell)
-    write(target, text)
-    return len(text.encode())
+    Raises `DiskError`, `NothingPublishedError`, `QueryError`; then nothing is written but what was whole.
+    """
+    from pipelines.html.build import files, named  # noqa: PLC0415  # it brings the chart library
+
+    made: dict[Path, int] = {}
+    for suffix, text in files(home, language, tell, target.name):
+        place = target.with_name(named(target.name, suffix))
+        write(place, text)
+        made[place] = len(text.encode())
+    return made
 
 
 def _check(target: Path) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipelines.html import Language
 from pipelines.html.charts import Chart
 from pipelines.html.shows import Row, Show
 from pipelines.html.tongue import Tongue
@@ -15,6 +14,8 @@ from pipelines.html.tongue import Tongue
 SENTENCE = 34
 LONG, BROAD = 8, 5
 """Rows and columns beyond which a table is folded away, and is wide."""
+MOST, MOST_ROWS = 12, 150
+"""Channels and rows that a figure tells one by one."""
 
 
 class Column(NamedTuple):
@@ -26,7 +27,6 @@ class Column(NamedTuple):
     guarded: bool = False
     null: str = "unknown"
     head: str | None = None
-    english: bool = False
 
 
 class Part(NamedTuple):
@@ -43,7 +43,6 @@ class Cell(NamedTuple):
     parts: tuple[Part, ...]
     words: str
     numeric: bool
-    language: str | None
 
     @property
     def long(self) -> bool:
@@ -67,7 +66,7 @@ class Table:
     @property
     def wide(self) -> bool:
         """Whether it lies open and needs the whole width of a large page."""
-        narrow = BROAD - 1 if any(cell.long for line in self.lines for cell in line) else BROAD
+        narrow = BROAD - 2 if any(cell.long for line in self.lines for cell in line) else BROAD
         return not self.turned and not self.folded and len(self.heads) > narrow
 
     @property
@@ -90,6 +89,8 @@ class Figure:
     tiles: bool = False
 
 
+CHANNELS = ("channel_id", "channel_a", "channel_b")
+"""Columns that say which channel a row is of."""
 Says = Callable[[Tongue, list[Row]], str]
 Draw = Callable[[Tongue, list[Row]], Sequence[Chart]]
 Notes = Callable[[Tongue, list[Row]], Sequence[str]]
@@ -101,7 +102,7 @@ def _nothing(_tongue: Tongue, _rows: list[Row]) -> tuple[()]:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How a figure is made. `whole`: where no row is shown, words stand for the table."""
+    """How a figure is made. `whole`: where no row is shown, words stand for the table. `every_channel`: none is left out for being small."""
 
     key: str
     sql: str
@@ -112,15 +113,19 @@ class Plan:
     whole: bool = False
     turned: bool = False
     tiles: bool = False
+    every_channel: bool = False
 
 
-def built(plan: Plan, tongue: Tongue, found: list[Row]) -> Figure:
-    """Make the figure of the rows its query gave; what is missing or held back is said in words."""
-    sql = plan.sql.strip()
+def built(plan: Plan, tongue: Tongue, found: list[Row], sql: str, ranking: Sequence[str] = ()) -> Figure:
+    """Make the figure of the rows its query gave; what is missing, held back or left out is said in words.
+
+    `sql`: the query as it was asked. `ranking`: channels, the largest first; where there are more than `MOST`, chart and table tell the largest.
+    """
     title = tongue.say(f"{plan.key}.title")
     if not found:
         return Figure(key=plan.key, title=title, says=tongue.say(f"{plan.key}.empty"), sql=sql)
-    held = held_back(plan, tongue, found)
+    kept, left = largest(plan, tongue, found, ranking)
+    held = (*left, *held_back(plan, tongue, found))
     if plan.whole and not any(row["is_shown"] for row in found):
         return Figure(key=plan.key, title=title, says=tongue.say("all_held_back", n=tongue.number(len(found), 0)), notes=held, sql=sql)
     return Figure(
@@ -128,11 +133,27 @@ def built(plan: Plan, tongue: Tongue, found: list[Row]) -> Figure:
         title=title,
         says=plan.says(tongue, found) if plan.says else tongue.say(f"{plan.key}.says"),
         sql=sql,
-        charts=tuple(plan.draw(tongue, found)),
-        table=table(plan, tongue, found),
+        charts=tuple(plan.draw(tongue, kept)),
+        table=table(plan, tongue, kept),
         notes=(*plan.notes(tongue, found), *held),
         tiles=plan.tiles,
     )
+
+
+def largest(plan: Plan, tongue: Tongue, found: list[Row], ranking: Sequence[str]) -> tuple[list[Row], tuple[str, ...]]:
+    """Give the rows that are told one by one, and words for what is left out: all but the largest channels, then all but the first rows."""
+    kept, words = found, []
+    here = dict.fromkeys(str(row[name]) for row in found for name in CHANNELS if row.get(name) not in {None, "total"})
+    if len(here) > MOST and not plan.every_channel:
+        places = {channel: place for place, channel in enumerate(ranking)}
+        order = sorted(here, key=lambda channel: places.get(channel, len(places)))
+        small = set(order[MOST:])
+        kept = [row for row in found if not small & {str(row.get(name)) for name in CHANNELS}]
+        words.append(tongue.say("left_out", what=tongue.listed([tongue.channel(channel) for channel in order[MOST:]])))
+    if len(kept) > MOST_ROWS:
+        words.append(tongue.say("left_out_rows", kept=tongue.number(MOST_ROWS, 0), n=tongue.number(len(kept), 0)))
+        kept = kept[:MOST_ROWS]
+    return kept, tuple(words)
 
 
 def held_back(plan: Plan, tongue: Tongue, found: Sequence[Row]) -> tuple[str, ...]:
@@ -168,13 +189,13 @@ def table(plan: Plan, tongue: Tongue, found: Sequence[Row]) -> Table:
 def _cell(column: Column, tongue: Tongue, row: Row) -> Cell:
     """Give one cell: held back, unknown, a value, or a band of two."""
     if column.guarded and row.get("is_shown") is False:
-        return Cell((), tongue.say("not_shown"), numeric=False, language=None)
+        return Cell((), tongue.say("not_shown"), numeric=False)
     names = [column.name] + ([column.to] if column.to else [])
     if all(row[name] is None for name in names):
-        return Cell((), tongue.say("no_band" if column.to else column.null), numeric=False, language=None)
+        return Cell((), tongue.say("no_band" if column.to else column.null), numeric=False)
     parts = tuple(_part(name, column, tongue, row) for name in names)
     numeric = isinstance(row[names[0]] if row[names[0]] is not None else row[names[-1]], int | float | Decimal | date)
-    return Cell(parts, "", numeric=numeric, language="en" if column.english and tongue.language is not Language.EN else None)
+    return Cell(parts, "", numeric=numeric)
 
 
 def _part(name: str, column: Column, tongue: Tongue, row: Row) -> Part:

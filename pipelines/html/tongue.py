@@ -1,5 +1,6 @@
 """What the report says, in one language: sentences from the catalogues in words/, numbers and dates by Babel."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +20,10 @@ WORDS = Path(__file__).parent / "words"
 Number = int | float | Decimal
 SURE = Decimal("0.999")
 """Beyond it a probability is told as more than this."""
+TIGHT = re.compile(r"(?<=«) | (?=[;:!?»])")
+"""Spaces at which French breaks no line."""
+NAMED = 12
+"""How many things a sentence names one by one."""
 
 
 LOCALES = {Language.EN: "en_GB", Language.FR: "fr_FR"}
@@ -28,8 +33,14 @@ D3: dict[Language, Literal["en-GB", "fr-FR"]] = {Language.EN: "en-GB", Language.
 
 @lru_cache(maxsize=2)
 def catalogue(language: Language) -> Mapping[str, str]:
-    """Give every text of a language by its dotted key."""
-    return dict(_flat(tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))))
+    """Give every text of a language by its dotted key. Raises ValueError where two of its files hold the same key."""
+    told: dict[str, str] = {}
+    for file in sorted((WORDS / language).glob("*.toml")):
+        found = dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+        if twice := told.keys() & found.keys():
+            raise ValueError(f"{file}: another file holds {', '.join(sorted(twice))} already. Take one of the two out.")
+        told |= found
+    return {key: text if language is Language.EN else TIGHT.sub("\u00a0", text) for key, text in told.items()}
 
 
 def _flat(told: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
@@ -59,6 +70,10 @@ class Tongue:
     def word(self, group: str, value: object) -> str:
         """Give the word for a value of an enumeration; a value without a word stands for itself."""
         return self._said.get(f"{group}.{value}", str(value))
+
+    def own(self, group: str, code: object, text: str) -> str:
+        """Give what the warehouse says in English: in other languages the sentence kept under its code, where there is one."""
+        return self._said.get(f"{group}.{code}", text)
 
     def money(self, amount: Number, currency: str) -> str:
         """Give an amount with its currency, with the decimals of that currency."""
@@ -106,9 +121,11 @@ class Tongue:
         """Give a channel's name for people: the platform's, with the account's label where it has one."""
         base, _, label = name.partition(":")
         known = platforms().get(base)
-        title = known.title if known else self.word("channel", base)
+        title = self.own("channel", base, known.title if known else base)
         return f"{title} ({label})" if label else title
 
     def listed(self, items: list[str]) -> str:
-        """Give items as a list in a sentence."""
+        """Give items as a list in a sentence; of many the first ones, and how many more."""
+        if len(items) > NAMED + 1:
+            items = [*items[:NAMED], self.say("more", n=self.number(len(items) - NAMED, 0))]
         return ", ".join(items[:-1]) + f" {self.say('and')} {items[-1]}" if len(items) > 1 else "".join(items)

@@ -75,6 +75,7 @@ class Report(Shape):
     file: str
     bytes: int
     language: str
+    beside: list[str] = Field(description="more files, one for each person, where the home holds several")
 
 
 class Written(Shape):

@@ -30,10 +30,16 @@ def verdict(tongue: Tongue, value: object, row: Row) -> str:
     """Give the verdict on a course in a sentence."""
     if tongue.language is Language.EN:
         return str(value)
-    if row["verdict"] == "cannot_tell" or row["did_effect"] is None:
-        return tongue.say("verdict.cannot_tell")
+    if row["did_effect"] is None:
+        return tongue.word("why", row["suppress_reason"]).capitalize() + "."
+    key = "cannot_tell" if row["verdict"] == "cannot_tell" else "told"
     ends = {name: tongue.percent(row[f"did_effect{end}"]) for name, end in (("change", ""), ("lo", "_lo"), ("hi", "_hi"))}
-    return tongue.say("verdict.told", **ends)
+    return tongue.say(f"verdict.{key}", **ends)
+
+
+def payback(tongue: Tongue, value: object, row: Row) -> str:
+    """Give the month in which a product had paid back what it took, else why there is none."""
+    return tongue.word("payback", value) if row["payback_month"] is None else tongue.month(row["payback_month"])
 
 
 def _lives(tongue: Tongue, found: list[Row]) -> list[Chart]:
@@ -74,8 +80,7 @@ PLANS = (
             Column("cash_cost_rc", shows.money),
             Column("value_per_h_to_date_rc", shows.rate),
             Column("opportunity_rate", shows.rate),
-            Column("payback_status", shows.word("payback")),
-            Column("payback_month", shows.month, null="not_reached"),
+            Column("payback_status", payback),
             Column("half_life_months", shows.months, guarded=True, null="no_half_life"),
         ),
         draw=_lives,

@@ -18,14 +18,15 @@ FROM mart.channel_efficiency_current e LEFT JOIN mart.channel_rank r USING (work
 WHERE e.window_days = '365' ORDER BY r.rank NULLS LAST, e.received_rc DESC NULLS LAST, e.channel_id
 """
 LADDER = """
-SELECT channel_id, step_no, step_name, reporting_currency, amount_rc, seconds, delta_rc_per_h, rate_after_rc_per_h, rate_after_lo,
-    rate_after_hi, is_shown, suppress_reason
-FROM mart.rate_waterfall WHERE window_days = '365' ORDER BY channel_id, step_no
+SELECT w.channel_id, w.step_no, w.step_name, w.reporting_currency, w.amount_rc, w.seconds, w.delta_rc_per_h, w.rate_after_rc_per_h,
+    w.rate_after_lo, w.rate_after_hi, w.is_shown, w.suppress_reason
+FROM mart.rate_waterfall w LEFT JOIN mart.channel_efficiency_current e USING (worker_id, channel_id, window_days)
+WHERE w.window_days = '365' ORDER BY e.received_rc DESC NULLS LAST, w.channel_id, w.step_no
 """
 TIME = f"""
 SELECT channel_id, reason, sum(seconds) AS seconds, sum(seconds) / sum(sum(seconds)) OVER (PARTITION BY channel_id) AS share
 FROM mart.time_waterfall_month WHERE month > {LATEST} - INTERVAL 12 MONTH
-GROUP BY channel_id, reason ORDER BY channel_id, seconds DESC, reason
+GROUP BY channel_id, reason ORDER BY sum(sum(seconds)) OVER (PARTITION BY channel_id) DESC, channel_id, seconds DESC, reason
 """
 FLOOR = f"""
 SELECT month, channel_id, country, reporting_currency, benchmark_rc_per_h, rate_rc_per_h, ratio, ratio_lo, ratio_hi, share_hours_below,
@@ -107,7 +108,7 @@ def _time(tongue: Tongue, found: list[Row]) -> list[Chart]:
 def _floor(tongue: Tongue, found: list[Row]) -> list[Chart]:
     items = [(r["month"], tongue.channel(r["channel_id"]), r["rate_rc_per_h"] if r["is_shown"] else None) for r in found]
     mark = sorted({r["month"]: r["benchmark_rc_per_h"] for r in found}.items())
-    return lines(tongue, items, mark, tongue.say("per_hour", currency=found[0]["reporting_currency"]))
+    return lines(tongue, items, mark, tongue.say("per_hour", currency=found[0]["reporting_currency"]), tongue.say("col.benchmark_rc_per_h"))
 
 
 def _floor_says(tongue: Tongue, found: list[Row]) -> str:

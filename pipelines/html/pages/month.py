@@ -11,13 +11,20 @@ from pipelines.html.shows import Row
 from pipelines.html.tongue import Tongue
 
 LATEST = "(SELECT CAST(date_trunc('month', max(data_through)) AS DATE) FROM mart.portfolio_month)"
+MONTHS = """SELECT month, reporting_currency, max(total_rc) FILTER (basis = 'cash') AS came_in_rc,
+    max(total_rc) FILTER (basis = 'accrual') AS worked_for_rc, bool_and(is_complete) AS is_complete, max(data_through) AS data_through
+    FROM mart.portfolio_month"""
 GLANCE = f"""
-SELECT p.month, p.reporting_currency, p.total_rc AS came_in_rc, a.total_rc AS worked_for_rc,
-    (SELECT sum(amount_rc) FROM mart.late_money) AS to_come_rc,
-    (SELECT sum(seconds) FROM mart.time_waterfall_month w WHERE w.month = p.month) AS all_hours_s,
-    (SELECT sum(h2_s) FROM mart.channel_efficiency_month e WHERE e.month = p.month) AS session_s, p.is_complete, p.data_through
-FROM mart.portfolio_month p LEFT JOIN mart.portfolio_month a ON a.month = p.month AND a.basis = 'accrual'
-WHERE p.basis = 'cash' AND p.month = {LATEST}
+WITH m AS ({MONTHS} WHERE month = {LATEST} GROUP BY month, reporting_currency),
+r AS (SELECT * FROM mart.channel_efficiency_month WHERE month = {LATEST} AND is_shown ORDER BY received_rc DESC NULLS LAST, channel_id LIMIT 1)
+SELECT m.month, m.reporting_currency, m.came_in_rc, m.worked_for_rc, (SELECT sum(amount_rc) FROM mart.late_money) AS to_come_rc,
+    (SELECT min(expected_from) FROM mart.late_money) AS to_come_from,
+    (SELECT max(coalesce(expected_to, expected_from)) FROM mart.late_money) AS to_come_to,
+    (SELECT sum(seconds) FROM mart.time_waterfall_month w WHERE w.month = m.month) AS all_hours_s,
+    (SELECT sum(h2_s) FROM mart.channel_efficiency_month e WHERE e.month = m.month) AS session_s,
+    r.channel_id AS main_channel, r.eff_rate, r.eff_rate_lo, r.eff_rate_hi,
+    (SELECT count(*) FROM mart.alert WHERE resolved_on IS NULL) AS n_changes, m.is_complete, m.data_through
+FROM m LEFT JOIN r ON r.month = m.month
 """
 CAME_IN = f"""
 SELECT channel_id, reporting_currency, sum(amount_rc) FILTER (basis = 'cash') AS came_in_rc,
@@ -25,11 +32,7 @@ SELECT channel_id, reporting_currency, sum(amount_rc) FILTER (basis = 'cash') AS
 FROM mart.income_day WHERE date_trunc('month', day) = {LATEST}
 GROUP BY ALL ORDER BY came_in_rc DESC NULLS LAST, channel_id
 """
-YEAR = f"""
-SELECT c.month, c.reporting_currency, c.total_rc AS came_in_rc, a.total_rc AS worked_for_rc, c.is_complete
-FROM mart.portfolio_month c LEFT JOIN mart.portfolio_month a ON a.month = c.month AND a.basis = 'accrual'
-WHERE c.basis = 'cash' AND c.month > {LATEST} - INTERVAL 13 MONTH ORDER BY c.month
-"""
+YEAR = f"{MONTHS} WHERE month > {LATEST} - INTERVAL 13 MONTH GROUP BY month, reporting_currency ORDER BY month"
 TO_COME = """
 SELECT channel_id, stage, state, currency, reporting_currency, amount, amount_rc, expected_from, expected_to
 FROM mart.late_money ORDER BY expected_from NULLS LAST, amount_rc DESC NULLS LAST, channel_id, currency, stage
@@ -53,7 +56,8 @@ FROM mart.alert WHERE resolved_on IS NULL ORDER BY severity = 'urgent' DESC, sev
 def _glance(tongue: Tongue, found: list[Row]) -> str:
     row = found[0]
     key = "whole" if row["is_complete"] else "running"
-    return tongue.say(f"month.glance.{key}", month=tongue.month(row["month"]), day=tongue.day(row["data_through"]))
+    said = tongue.say(f"month.glance.{key}", month=tongue.month(row["month"]), day=tongue.day(row["data_through"]))
+    return said + ("" if row["main_channel"] is None else tongue.say("month.glance.main", channel=tongue.channel(row["main_channel"])))
 
 
 def _came_in(tongue: Tongue, found: list[Row]) -> str:
@@ -139,11 +143,26 @@ PLANS = (
             Column("came_in_rc", shows.money),
             Column("worked_for_rc", shows.money),
             Column("to_come_rc", shows.money),
+            Column("to_come_from", shows.day, to="to_come_to", null="unknown"),
             Column("session_s", shows.hours),
             Column("all_hours_s", shows.hours),
+            Column("eff_rate", shows.rate, null="not_shown"),
+            Column("eff_rate_lo", shows.rate, to="eff_rate_hi", head="main_band"),
+            Column("n_changes", shows.count),
         ),
         says=_glance,
         tiles=True,
+    ),
+    Plan(
+        key="month.changed",
+        sql=ALERTS,
+        columns=(
+            Column("detected_on", shows.day),
+            Column("text", told),
+            Column("channel_id", shows.channel),
+            Column("severity", shows.word("severity")),
+        ),
+        every_channel=True,
     ),
     Plan(
         key="month.came_in",
@@ -202,16 +221,6 @@ PLANS = (
         ),
         says=_nowcast,
         draw=_nowcast_ranges,
-    ),
-    Plan(
-        key="month.changed",
-        sql=ALERTS,
-        columns=(
-            Column("detected_on", shows.day),
-            Column("text", told),
-            Column("channel_id", shows.channel),
-            Column("severity", shows.word("severity")),
-        ),
     ),
     Plan(
         key="month.year",

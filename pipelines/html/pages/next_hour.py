@@ -9,12 +9,13 @@ from pipelines.html.tongue import Tongue
 
 NEXT = """
 SELECT place, channel_id, window_days, reporting_currency, v_rc_per_h, v_rc_per_h_lo, v_rc_per_h_hi, rate_if_approved, p_approval, p_available,
-    p_best, regret_rc_per_h, cap_h_per_week, suggested_h, suggested_reason, n_events, evidence_level, verdict, reason_text, is_shown, suppress_reason
+    p_best, regret_rc_per_h, cap_h_per_week, suggested_h, suggested_reason, verdict, is_shown, suppress_reason
 FROM mart.next_hour ORDER BY place NULLS LAST, v_rc_per_h DESC NULLS LAST, channel_id
 """
 DOUBTS = """
-SELECT channel_id, evidence_level, n_events, marginal_basis, marginal_b, explore_flag, is_shown, suppress_reason
-FROM mart.next_hour WHERE v_rc_per_h IS NOT NULL ORDER BY place NULLS LAST, channel_id
+SELECT channel_id, reporting_currency, v_rc_per_h, rate_if_approved, p_approval, p_available, n_events, evidence_level, marginal_basis, explore_flag,
+    reason_text, is_shown, suppress_reason
+FROM mart.next_hour ORDER BY place NULLS LAST, v_rc_per_h DESC NULLS LAST, channel_id
 """
 
 
@@ -22,13 +23,16 @@ def reason(tongue: Tongue, value: object, row: Row) -> str:
     """Give what a value rests on, in a sentence: that of the mart in English, else one made of the row."""
     if tongue.language is Language.EN:
         return str(value)
+    if not row["is_shown"] and row["p_approval"] is None:
+        return tongue.say("next.by_sale")
     if not row["is_shown"]:
         return tongue.word("why", row["suppress_reason"]).capitalize() + "."
     if row["p_available"] == 0:
         return tongue.say("next.closed")
     value_told = shows.rate(tongue, row["v_rc_per_h"], row)
     share = tongue.say("unknown") if row["p_available"] is None else tongue.percent(row["p_available"])
-    return tongue.say("next.reason", value=value_told, n=tongue.number(row["n_events"], 0), share=share)
+    rate = tongue.say("unknown") if row["rate_if_approved"] is None else shows.rate(tongue, row["rate_if_approved"], row)
+    return tongue.say("next.reason", value=value_told, rate=rate, n=tongue.number(row["n_events"], 0), share=share)
 
 
 def basis(tongue: Tongue, value: object, _row: Row) -> str:
@@ -78,7 +82,6 @@ PLANS = (
             Column("p_available", shows.percent),
             Column("cap_h_per_week", shows.told_hours),
             Column("suggested_h", shows.told_hours, null="none_suggested"),
-            Column("reason_text", reason),
         ),
         says=_next,
         draw=_ranges,
@@ -89,9 +92,10 @@ PLANS = (
         sql=DOUBTS,
         columns=(
             Column("channel_id", shows.channel),
+            Column("reason_text", reason),
             Column("evidence_level", shows.word("evidence")),
             Column("n_events", shows.count),
-            Column("marginal_basis", basis),
+            Column("marginal_basis", basis, null="does_not_apply"),
             Column("explore_flag", shows.yes),
         ),
     ),

@@ -6,6 +6,7 @@ from pipelines.html.drawings import Bar, Span, bars, spans
 from pipelines.html.figure import Column, Plan
 from pipelines.html.shows import Row
 from pipelines.html.tongue import Tongue
+from warehouse.rules import RULES
 
 COVERAGE = """
 SELECT channel_id, family, reporting_currency, first_day, exported_through, freshness_h, gap_days, completeness, quarantined_rows, n_no_rate,
@@ -24,9 +25,26 @@ TESTS = """
 SELECT channel_id, kind, outcome, n_events, tested_through FROM mart.alert_check ORDER BY channel_id, kind
 """
 LAWS = """
-SELECT severity, name, law, rows_failed, checked_at FROM ops.validation
+SELECT severity, name, name AS remedy, rows_failed, checked_at FROM ops.validation
 WHERE NOT success AND run_id = (SELECT run_id FROM ops.validation ORDER BY checked_at DESC LIMIT 1) ORDER BY severity, name
 """
+
+
+def remedy(tongue: Tongue, value: object, row: Row) -> str:
+    """Give what to do about a refused line or file."""
+    return tongue.own("remedy", row["reason"], str(value))
+
+
+def law(tongue: Tongue, value: object, _row: Row) -> str:
+    """Give what a check asks, in a sentence, with its name; a check that this Moisson does not know is told by its name."""
+    rule = next((rule for rule in RULES if rule.name == value), None)
+    return f"{tongue.own('rule', value, rule.about)} ({value})" if rule else str(value)
+
+
+def law_remedy(tongue: Tongue, value: object, _row: Row) -> str:
+    """Give what to do where a check does not hold."""
+    rule = next((rule for rule in RULES if rule.name == value), None)
+    return tongue.own("rule_remedy", value, rule.remedy) if rule else tongue.say("unknown")
 
 
 def _coverage(tongue: Tongue, found: list[Row]) -> str:
@@ -79,14 +97,26 @@ PLANS = (
         ),
         says=_coverage,
         draw=_coverage_spans,
+        every_channel=True,
+    ),
+    Plan(
+        key="sure.tests",
+        sql=TESTS,
+        columns=(
+            Column("channel_id", shows.channel),
+            Column("kind", shows.word("test")),
+            Column("outcome", shows.word("outcome")),
+            Column("n_events", shows.count),
+            Column("tested_through", shows.day),
+        ),
     ),
     Plan(
         key="sure.laws",
         sql=LAWS,
         columns=(
-            Column("name", shows.text, english=True, head="check"),
-            Column("law", shows.text, english=True, null="does_not_apply"),
+            Column("name", law, head="check"),
             Column("rows_failed", shows.count),
+            Column("remedy", law_remedy),
             Column("severity", shows.word("severity")),
         ),
     ),
@@ -98,7 +128,7 @@ PLANS = (
             Column("platform", shows.channel),
             Column("file_name", shows.text),
             Column("n", shows.count),
-            Column("remedy", shows.text, english=True),
+            Column("remedy", remedy),
         ),
         says=_refused,
         draw=_refused_bars,
@@ -119,16 +149,5 @@ PLANS = (
             Column("unknown", shows.own_money, head="unknown_money"),
         ),
         says=_balance,
-    ),
-    Plan(
-        key="sure.tests",
-        sql=TESTS,
-        columns=(
-            Column("channel_id", shows.channel),
-            Column("kind", shows.word("test")),
-            Column("outcome", shows.word("outcome")),
-            Column("n_events", shows.count),
-            Column("tested_through", shows.day),
-        ),
     ),
 )
