@@ -16,10 +16,10 @@ from warehouse.schema import tables
 from warehouse.store import Store
 
 MARTS = {name: table for name, table in tables().items() if name.startswith("mart.")}
-BARE = {
-    "mart.nowcast_month": ("total_rc", ("total_lo_rc", "total_hi_rc")),
-    "mart.forecast": ("point_rc", ("lo80_rc", "hi80_rc"), ("lo95_rc", "hi95_rc")),
-    "mart.tax_period": ("projected_rc", ("projected_lo", "projected_hi")),
+BARE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "mart.nowcast_month": ("total_rc", (("total_lo_rc", "total_hi_rc"),)),
+    "mart.forecast": ("point_rc", (("lo80_rc", "hi80_rc"), ("lo95_rc", "hi95_rc"))),
+    "mart.tax_period": ("projected_rc", (("projected_lo", "projected_hi"),)),
 }
 """Intervals that are not named after their value."""
 CENSORED = {"payback_month"}
@@ -85,7 +85,10 @@ def test_no_hours_are_negative(ledgers: dict[str, Store], edge: str) -> None:
         for table in MARTS
         for row in rows(ledgers[edge], table)
         for column in row
-        if (column == "seconds" or column.endswith(("_s", "hours", "_h"))) and not column.endswith("per_h") and isinstance(row[column], int | float | Decimal) and row[column] < 0
+        if (column == "seconds" or column.endswith(("_s", "hours", "_h")))
+        and not column.endswith("per_h")
+        and isinstance(row[column], int | float | Decimal)
+        and row[column] < 0
     ] == []
 
 
@@ -106,7 +109,7 @@ def test_intervals_are_ordered_about_their_value(ledgers: dict[str, Store], edge
 def _intervals(table: str, row: Row) -> Iterator[tuple[str, str, str]]:
     """Give the columns of value, low and high end that a row has."""
     if table in BARE:
-        value, *ends = BARE[table]
+        value, ends = BARE[table]
         yield from ((value, low, high) for low, high in ends)
     yield from ((column, f"{column}_lo", f"{column}_hi") for column in row if {f"{column}_lo", f"{column}_hi"} <= row.keys())
 
@@ -139,27 +142,44 @@ TELLING: dict[tuple[str, str], tuple[object, ...]] = {
     ("zero_hours", "SELECT hours_s, realised_rate, suppress_reason FROM mart.freelance_contract"): (None, None, "no_hours"),
     ("zero_hours", "SELECT DISTINCT hours_coverage FROM mart.data_quality WHERE n_earnings > 0"): (0.0,),
     ("lump", CURRENT + "'upwork'"): (Decimal("399.814815"), Decimal("45.260584"), "normal", True, None),
-    ("lump", "SELECT eff_rate_hi > 8 * eff_rate FROM mart.channel_efficiency_current WHERE window_days = 'all' AND channel_id = 'upwork'"): (True,),
+    (
+        "lump",
+        "SELECT eff_rate_hi > 8 * eff_rate FROM mart.channel_efficiency_current WHERE window_days = 'all' AND channel_id = 'upwork'",
+    ): (True,),
     ("lump", "SELECT hours_coverage FROM mart.data_quality WHERE channel_id = 'upwork'"): (0.0,),
-    ("below_zero", "SELECT approved_rc, eff_rate, take_rate FROM mart.channel_efficiency_month WHERE channel_id = 'gumroad' AND month = '2026-02-01'"): (
+    (
+        "below_zero",
+        "SELECT approved_rc, eff_rate, take_rate FROM mart.channel_efficiency_month WHERE channel_id = 'gumroad' AND month = '2026-02-01'",
+    ): (
         Decimal("-240.00000000"),
         None,
         0.0,
     ),
-    ("below_zero", "SELECT approved_rc, eff_rate, eff_rate_lo FROM mart.channel_efficiency_month WHERE channel_id = 'upwork' AND month = '2026-02-01'"): (
+    (
+        "below_zero",
+        "SELECT approved_rc, eff_rate, eff_rate_lo FROM mart.channel_efficiency_month WHERE channel_id = 'upwork' AND month = '2026-02-01'",
+    ): (
         Decimal("-150.00000000"),
         Decimal("-37.500000"),
         None,
     ),
-    ("below_zero", "SELECT hours_coverage FROM mart.channel_efficiency_current WHERE channel_id = 'upwork' AND window_days = 'all'"): (400 / 550,),
-    ("below_zero", "SELECT total_rc, hhi_channel, suppress_reason FROM mart.portfolio_month WHERE basis = 'accrual' AND month = '2026-02-01'"): (
+    ("below_zero", "SELECT hours_coverage FROM mart.channel_efficiency_current WHERE channel_id = 'upwork' AND window_days = 'all'"): (
+        400 / 550,
+    ),
+    (
+        "below_zero",
+        "SELECT total_rc, hhi_channel, suppress_reason FROM mart.portfolio_month WHERE basis = 'accrual' AND month = '2026-02-01'",
+    ): (
         Decimal("-390.00000000"),
         None,
         "too_few_months",
     ),
     ("below_zero", "SELECT approval_rate, reversal_rate FROM mart.affiliate_program_month WHERE is_shown"): (0.6, 0.4),
     ("all_pending", CURRENT + "'prolific'"): (None, None, "hide", False, "mostly_pending"),
-    ("all_pending", "SELECT approved_rc, h2_s, pending_share FROM mart.channel_efficiency_current WHERE window_days = 'all' AND channel_id = 'upwork'"): (
+    (
+        "all_pending",
+        "SELECT approved_rc, h2_s, pending_share FROM mart.channel_efficiency_current WHERE window_days = 'all' AND channel_id = 'upwork'",
+    ): (
         None,
         28800,
         1.0,

@@ -1,10 +1,8 @@
 """Every mart is the same, row by row, whatever the order, the batches and the repetition of the exports: by channel or built anew."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,13 @@ from tests.support.replay import BESIDE, MARTS, Marts, Replay, differences
 
 ROWLESS = {"mart.skill_rate"}
 """The sample life has too few tags for a rate by skill; `tests/test_skills.py` has them."""
-ONE_BY_ONE = ("2026-10-01_transaction_report.csv", "awin_*.json", "gumroad_sales_2026-10-01.csv", "prolific_submissions_2026-07-02.csv", *BESIDE)
+ONE_BY_ONE = (
+    "2026-10-01_transaction_report.csv",
+    "awin_*.json",
+    "gumroad_sales_2026-10-01.csv",
+    "prolific_submissions_2026-07-02.csv",
+    *BESIDE,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +27,9 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 
 
 @pytest.fixture(scope="module")
-def at_once(life: Replay) -> Iterator[Marts]:
+def at_once(life: Replay) -> Marts:
     """Every mart after one run on all exports."""
-    yield life.feed([life.files()])
+    return life.feed([life.files()])
 
 
 def test_the_cut_fills_every_table(at_once: Marts) -> None:

@@ -17,7 +17,7 @@ from warehouse.store import Store
 MONDAY = date(2025, 1, 6)
 WEEKS, CHANNELS = 26, 160
 TRUE_RATE = 30.0
-SCHEMA = {"channel": pl.String, "week": pl.Int64, "seconds": pl.Int64, "net": pl.Decimal(18, 8)}
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"channel": pl.String, "week": pl.Int64, "seconds": pl.Int64, "net": pl.Decimal(18, 8)}
 WORKED = """
 INSERT INTO mart.channel_efficiency_day BY NAME
 SELECT 'me' AS worker_id, channel AS channel_id, day, 'freelance' AS family, 'EUR' AS reporting_currency, sum(net) AS gross_rc, sum(net) AS approved_rc,
@@ -116,7 +116,9 @@ def test_fees_of_the_bill_go_with_it(store: Store) -> None:
         WHERE work_date = $day AND kind = 'work'"""
     for key, later in (("a", 0), ("b", 1)):
         store.con.execute(fee, {"key": key, "later": later, "day": MONDAY + timedelta(days=7)})
-    store.con.execute("UPDATE mart.channel_efficiency_day SET platform_net_rc = platform_net_rc - 1 WHERE day = ?", [MONDAY + timedelta(days=7)])
+    store.con.execute(
+        "UPDATE mart.channel_efficiency_day SET platform_net_rc = platform_net_rc - 1 WHERE day = ?", [MONDAY + timedelta(days=7)]
+    )
     got = clustered(store, _through(store)).sort("day")
     billed = told["net"].to_list()
     assert got["money"].to_list()[:2] == [billed[0] - 1, billed[1]]

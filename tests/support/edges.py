@@ -27,7 +27,17 @@ SETTINGS: dict[str, Any] = {
     "person": {"id": "me", "country": "FR", "reporting_currency": "EUR"},
     "take_home": {"regime": "micro", "activity": "bnc_general", "started_on": date(2025, 1, 1)},
     "goals": {"weekly_hours": 20, "liquid": 1000, "monthly_expenses": 800, "capacity_hours_per_week": 30},
-    "asset": [{"name": "Kit", "channel": "gumroad", "items": ["*"], "kind": "template", "published_on": DAY, "creation_hours": 2, "upkeep_projects": ["Shop"]}],
+    "asset": [
+        {
+            "name": "Kit",
+            "channel": "gumroad",
+            "items": ["*"],
+            "kind": "template",
+            "published_on": DAY,
+            "creation_hours": 2,
+            "upkeep_projects": ["Shop"],
+        }
+    ],
     "learning": [{"name": "Course", "skill": "seo", "first": DAY, "last": DAY, "hours": 3, "channels": ["upwork"]}],
     "stage": [{"name": "tasks", "channels": ["prolific"]}, {"name": "clients", "channels": ["upwork"]}],
     "contract": [{"channel": "upwork", "item": "Logo", "standard_rate": 30, "estimated_hours": 4}],
@@ -52,7 +62,14 @@ def task(key: str, day: int, minute: int, gross: str, status: str) -> Row:
 def stretch(key: str, day: int, project: str, minutes: int, kind: str = "paid") -> Row:
     """Give a stretch of tracked time from two in the afternoon."""
     start = datetime(DAY.year, DAY.month, DAY.day, 14) + timedelta(days=day)  # noqa: DTZ001  # as above
-    told = {"shape": "effort", "record_key": key, "project": project, "effort_kind": kind, "tier": "measured", "work_date": DAY + timedelta(days=day)}
+    told = {
+        "shape": "effort",
+        "record_key": key,
+        "project": project,
+        "effort_kind": kind,
+        "tier": "measured",
+        "work_date": DAY + timedelta(days=day),
+    }
     return told | {"skills": "seo", "work_start": start, "work_end": start + timedelta(minutes=minutes)}
 
 
@@ -63,7 +80,9 @@ def clicks(key: str, day: int, number: int) -> Row:
 
 def paid_out(day: int, gross: str, fee: str = "0") -> Row:
     """Give a payout."""
-    return {"shape": "payout", "record_key": f"out{day}", "status": "paid", "work_date": DAY + timedelta(days=day)} | money(gross, fee, "EUR")
+    return {"shape": "payout", "record_key": f"out{day}", "status": "paid", "work_date": DAY + timedelta(days=day)} | money(
+        gross, fee, "EUR"
+    )
 
 
 def arrived(day: int, gross: str) -> Row:
@@ -91,7 +110,9 @@ def zero_hours() -> Book_:
 def lump() -> Book_:
     """Months of small things and hours, and 12,000 at once for one contract."""
     small = zero_hours()
-    hours = [stretch(f"u{n}", 6 * n, "Contracts", 90) for n in range(18)] + [stretch(f"g{n}", 20 * n, "Shop", 30, "build") for n in range(5)]
+    hours = [stretch(f"u{n}", 6 * n, "Contracts", 90) for n in range(18)] + [
+        stretch(f"g{n}", 20 * n, "Shop", 30, "build") for n in range(5)
+    ]
     return {
         **small,
         "upwork": [earned("big", 100, "12000.00", "approved", fee="1200", client=CLIENT, item="Logo"), paid_out(107, "10800.00", "2")],
@@ -115,7 +136,8 @@ def below_zero() -> Book_:
         "upwork": work + back,
         "awin": [*sold, *(row | {"status": "reversed"} for row in sold[:4]), clicks("v", 3, 100)],
         "prolific": [task(f"t{n}", n, 0, "3.00", "approved") for n in range(5)] + [task("no", 36, 0, "3.00", "rejected")],
-        "toggl": [stretch(f"u{n}", 7 * n, "Contracts", 120) for n in range(6)] + [stretch(f"g{n}", 8 * n, "Shop", 45, "build") for n in range(5)],
+        "toggl": [stretch(f"u{n}", 7 * n, "Contracts", 120) for n in range(6)]
+        + [stretch(f"g{n}", 8 * n, "Shop", 45, "build") for n in range(5)],
     }
 
 
@@ -177,5 +199,7 @@ def _seen(rows: list[Row]) -> datetime:
 def _rates() -> list[Row]:
     days = [DAY + timedelta(days=n - 10) for n in range(160)]
     return [
-        {"shape": "rate", "record_key": f"{day}USD", "currency": "USD", "work_date": day, "gross": Decimal("1.1")} for day in days if day.weekday() < 5
+        {"shape": "rate", "record_key": f"{day}USD", "currency": "USD", "work_date": day, "gross": Decimal("1.1")}
+        for day in days
+        if day.weekday() < 5
     ]

@@ -70,7 +70,7 @@ class Replay:
         ledger.store.con.execute("SET threads = 1")
         ledger.work = Work(ledger.home, self.config, ledger.store)
         enter_platforms(ledger.store)
-        with in_process(), patch.object(worth, "_token", _day if by_channel else worth._token):  # noqa: SLF001  # the one place that decides it
+        with in_process(), patch.object(worth, "_token", _day if by_channel else worth._token):  # the one place that decides it
             for files in runs:
                 ledger.run(files)
                 steps.convert(ledger.work)
