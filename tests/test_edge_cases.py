@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines import marts
-from pipelines.validate import words
+from pipelines.row_checks import words
 from tests.support.edges import EDGES, built
 from warehouse.expectations import gather
 from warehouse.reference import metrics
