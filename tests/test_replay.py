@@ -1,7 +1,6 @@
 """Every mart is the same, row by row, whatever the order, the batches and the repetition of the exports: by channel or built anew."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 
@@ -28,7 +27,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Replay:
 
 
 @pytest.fixture(scope="module")
-def at_once(life: Replay) -> Iterator[Marts]:
+def at_once(life: Replay) -> Marts:
     """Every mart after one run on all exports."""
     return life.feed([life.files()])
 

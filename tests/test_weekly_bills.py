@@ -17,7 +17,7 @@ from warehouse.store import Store
 MONDAY = date(2025, 1, 6)
 WEEKS, CHANNELS = 26, 160
 TRUE_RATE = 30.0
-SCHEMA = {"channel": pl.String, "week": pl.Int64, "seconds": pl.Int64, "net": pl.Decimal(18, 8)}
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"channel": pl.String, "week": pl.Int64, "seconds": pl.Int64, "net": pl.Decimal(18, 8)}
 WORKED = """
 INSERT INTO mart.channel_efficiency_day BY NAME
 SELECT 'me' AS worker_id, channel AS channel_id, day, 'freelance' AS family, 'EUR' AS reporting_currency, sum(net) AS gross_rc, sum(net) AS approved_rc,

@@ -186,9 +186,10 @@ def _sums(sales: pl.DataFrame) -> Row:
 
 
 def _per_click(row: Row, sales: pl.DataFrame, clicks: pl.DataFrame, typical: float, through: date) -> tuple[PerClick, Contract]:
-    """Estimate approved commission per click, and decide whether it is shown: 200 clicks or 5 orders (M34)."""
+    """Estimate approved commission per click, and decide whether it is shown: 200 clicks or 5 orders, and not all of it pending (M34)."""
     n, orders = row["clicks"], row["orders"]
-    trouble = Why.NO_CLICKS if not n else Why.TOO_FEW_EVENTS if n < CLICKS and orders < ORDERS else None
+    is_open = row["n_pending"] > 0 and not row["n_approved"] and not row["n_declined"]  # nothing decided is not nothing earned
+    trouble = Why.NO_CLICKS if not n else Why.TOO_FEW_EVENTS if n < CLICKS and orders < ORDERS else Why.MOSTLY_PENDING if is_open else None
     paid = sales.filter(pl.col("state") == "approved", pl.col("gross_rc").is_not_null())
     amounts = paid["gross_rc"].cast(pl.Float64).to_list()
     found = per_click(row["approved_rc"], n or 0, amounts, typical, _by_day(paid, clicks))

@@ -66,14 +66,15 @@ def _table(days: pl.DataFrame, clusters: pl.DataFrame, span: Sequence[str], data
 def _sums(days: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """Add up the days; a sum of nothing known stays unknown."""
     known = [pl.when(pl.col(c).is_not_null().any()).then(pl.col(c).sum()).alias(c) for c in (*MONEY, *SECONDS)]
-    covered = pl.col("approved_rc").filter(pl.col("h3_s").is_not_null()).sum()
+    moved = pl.col("approved_rc").abs()  # a refund is money too: a share of sums with signs could be over 1
     grouped = days.group_by(keys).agg(
         pl.col("family").first(),
         pl.col("reporting_currency").first(),
         *known,
         pl.col(COUNTS).sum(),
         pl.col("day").n_unique().alias("active_days"),
-        covered.alias("_covered"),
+        moved.filter(pl.col("h3_s").is_not_null()).sum().alias("_covered"),
+        moved.sum().alias("_moved"),
     )
     return grouped.sort(keys)
 
@@ -113,7 +114,7 @@ def _row(row: dict[str, object], data_through: date | None) -> dict[str, object]
         "interval_level": LEVEL if lo is not None else None,
         "pending_share": pending,
         "hours_tier": str(tier),
-        "hours_coverage": _share(_decimal(row["_covered"]), money["approved_rc"]),
+        "hours_coverage": _share(_decimal(row["_covered"]), _decimal(row["_moved"])),
         "data_through": data_through
     }  # fmt: skip
 
@@ -125,7 +126,7 @@ def _convertible(row: dict[str, object]) -> bool:
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
-    return {k: v for k, v in row.items() if k not in {"basis", "_interval", "_covered", "n_sessions"}}
+    return {k: v for k, v in row.items() if k not in {"basis", "_interval", "_covered", "_moved", "n_sessions"}}
 
 
 def _shown(shown: Display, n: int, row: dict[str, object]) -> dict[str, object]:
@@ -183,7 +184,7 @@ def _per_hour(money: Decimal | None, seconds: int | None) -> Decimal | None:
 
 
 def _share(part: Decimal | int | None, whole: Decimal | int | None) -> float | None:
-    return float(part / whole) if part is not None and whole else None
+    return float(part / whole) + 0.0 if part is not None and whole else None  # no share is -0.0
 
 
 def _decimal(value: object) -> Decimal | None:

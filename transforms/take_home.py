@@ -146,4 +146,4 @@ def _rate(left: Decimal | None, row: Row) -> tuple[Decimal | None, Decimal | Non
 
 
 def _share(part: Decimal, whole: Decimal) -> float | None:
-    return float(part / whole) if whole else None
+    return float(part / whole) + 0.0 if whole else None  # no share is -0.0

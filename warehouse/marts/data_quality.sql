@@ -32,7 +32,7 @@ unreconciled AS (
     GROUP BY ALL),
 numbers AS (SELECT platform, account, sum(n_missing) AS missing_invoices FROM mart.invoice_gap GROUP BY ALL),
 hours AS (
-    SELECT channel_id, sum(approved_rc) FILTER (h3_s IS NOT NULL) / nullif(sum(approved_rc), 0) AS hours_coverage
+    SELECT channel_id, coalesce(sum(abs(approved_rc)) FILTER (h3_s IS NOT NULL), 0) / nullif(sum(abs(approved_rc)), 0) AS hours_coverage
     FROM mart.channel_efficiency_day GROUP BY ALL)
 SELECT x.platform, x.account, x.channel_id, p.family, CAST($through AS DATE), x.n_exports, x.first_day, x.exported_through,
     24 * greatest(0, CAST($through AS DATE) - x.exported_through), coalesce(h.gap_days, 0), coalesce(h.longest_gap_days, 0),
