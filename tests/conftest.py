@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,17 @@ os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "samples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_warehouses_are_copied() -> Iterator[None]:
+    """Let a new warehouse begin as a copy of an empty one: making one costs more than most tests that need it."""
+    from tests.support.templates import copying
+    from warehouse.store import Store
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "__init__", copying)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pipelines.home import Home
 from tests.conftest import ROOT
 from tests.support import ledger
+from tests.support.templates import made_anew
 from warehouse import state
 from warehouse.errors import LockedError, VersionError, WarehouseError
 from warehouse.schema import tables
@@ -44,9 +45,7 @@ with lease(Path(sys.argv[1])):
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
     """A new, empty warehouse, closed."""
-    path = tmp_path / "warehouse.duckdb"
-    Store(path).close()
-    return path
+    return made_anew(tmp_path / "warehouse.duckdb")
 
 
 def test_the_file_can_be_read_by_older_duckdb(made: Path) -> None:

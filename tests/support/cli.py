@@ -1,13 +1,17 @@
 """Run the command as people do: a process of its own, or a child of a zygote that has done the imports already."""
 
+import atexit
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,7 +31,12 @@ def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def moisson(home: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the real command to its end."""
+    """Run the command to its end, in a child of this worker's zygote: all of it but the seconds of imports."""
+    return _shared().moisson(home, arguments, env)
+
+
+def started(home: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end in a process of its own, as people start it."""
     return subprocess.run(
         [*COMMAND, *arguments], cwd=home, env=environment(home, env), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
@@ -71,14 +80,50 @@ class Zygote:
     def run(self, home: Path, after: float | None = None) -> Ended:
         """Run on a home; with `after`, send SIGKILL that many seconds later."""
         trace, out = self._scratch / "trace", self._scratch / "out"
-        for path in (trace, out):
+        told = self._order(home, ("run",), environment(home), out, out, trace=trace, after=after)
+        return Ended(told["code"], told["seconds"], tuple(told["survivors"]), tuple(trace.read_text().split("\n")[:-1]), out.read_text())
+
+    def moisson(self, home: Path, arguments: Sequence[str], env: Mapping[str, str] | None) -> subprocess.CompletedProcess[str]:
+        """Run any command on a home to its end."""
+        out, err = self._scratch / "out", self._scratch / "err"
+        told = self._order(home, arguments, environment(home, env), out, err)
+        return subprocess.CompletedProcess(["moisson", *arguments], told["code"], out.read_text(), err.read_text())
+
+    def _order(
+        self,
+        home: Path,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        out: Path,
+        err: Path,
+        *,
+        trace: Path | None = None,
+        after: float | None = None,
+    ) -> dict[str, Any]:
+        for path in filter(None, (trace, out, err)):
             path.write_text("")
-        order = {"home": str(home), "trace": str(trace), "out": str(out), "after": after}
+        order = {
+            "arguments": list(arguments),
+            "environment": dict(env),
+            "folder": str(home),
+            "trace": trace and str(trace),
+            "out": str(out),
+            "err": str(err),
+            "after": after,
+        }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
-        told = json.loads(self._process.stdout.readline())
-        return Ended(told["code"], told["seconds"], tuple(told["survivors"]), tuple(trace.read_text().split("\n")[:-1]), out.read_text())
+        return dict(json.loads(self._process.stdout.readline()))
+
+
+@cache
+def _shared() -> Zygote:
+    """Give the zygote of this worker; it ends with it."""
+    held = ExitStack()
+    atexit.register(held.close)
+    scratch = held.enter_context(tempfile.TemporaryDirectory(prefix="moisson-zygote-"))
+    return held.enter_context(zygote(Path(scratch)))
 
 
 @contextmanager

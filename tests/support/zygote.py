@@ -1,7 +1,7 @@
 """A process that has imported everything, and forks a child for each run: the real command, without the seconds of imports.
 
-One order a line on stdin, as JSON: `home`, `trace` (file the stages are written to), `out` (file for what it prints), `after`
-(seconds until SIGKILL, or null). One answer a line: `code` (negative: ended by that signal), `seconds`, `survivors` (pids of parser
+One order a line on stdin, as JSON: `arguments` (of `moisson`), `environment` (all of it), `folder` (to be in), `trace` (file the stages
+are written to, or null), `out` and `err` (files for what it prints), `after` (seconds until SIGKILL, or null). One answer a line: `code` (negative: ended by that signal), `seconds`, `survivors` (pids of parser
 processes that outlived it).
 """
 
@@ -24,17 +24,18 @@ HEAVY = (
     "numpy", "scipy.stats", "pyarrow.ipc", "pandas", "requests", "tenacity", "typer", "rich.progress", "pydantic", "babel", "keyring", "yaml",
     "sqlalchemy.dialects.sqlite", "alembic.command", "dagster", "dagster._core.storage.sqlite_storage", "dagster._core.storage.root",
     "dagster._core.storage.local_compute_log_manager", "dagster._core.execution.execute_in_process", "dagster._daemon.controller",
-    "pygments.lexers", "great_expectations",
+    "pygments.lexers", "great_expectations", "polars",
 )  # fmt: skip
-SURVIVES = "jemalloc_bg_thd"  # jemalloc starts its thread again after a fork
+SURVIVES = {"jemalloc_bg_thd", "polars-ooc-clea"}
+"""jemalloc starts its thread again after a fork; that of Polars tidies what was spilled to disk, and nothing here is so large."""
 
 
 def preload() -> None:
-    """Import what takes long and starts no thread: a fork would lose it. Polars, DuckDB and our own rooms are left to each child."""
+    """Import what takes long and starts no thread: a fork would lose it. DuckDB and our own rooms are left to each child."""
     for name in HEAVY:
         importlib.import_module(name)
     names = [Path(f"/proc/self/task/{task}/comm").read_text().strip() for task in os.listdir("/proc/self/task")]
-    lost = [name for name in names if name != SURVIVES]
+    lost = [name for name in names if name not in SURVIVES]
     if len(lost) != 1:
         raise SystemExit(f"the zygote has threads that a fork would lose: {lost}")
     gc.collect()
@@ -62,21 +63,22 @@ def _say(text: str) -> None:
 
 
 def child(order: dict[str, Any]) -> None:
-    """Be `moisson run`, in this process, and end with its code."""
+    """Be `moisson`, in this process, and end with its code."""
     os.setsid()
-    _TRACE.append(os.open(order["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    out = os.open(order["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for handle in (1, 2):
-        os.dup2(out, handle)
+    for handle, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), handle)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.environ["MOISSON_HOME"] = order["home"]
-    from pipelines import assets, checks, workbench
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    os.chdir(order["folder"])
+    time.tzset()
+    if order["trace"]:
+        _trace(order["trace"])
     from pipelines.cli import app
 
-    for user in (assets, checks):
-        vars(user)["stage"] = _traced(workbench.stage)
+    sys.argv = ["moisson", *order["arguments"]]
     try:
-        app(["run"], prog_name="moisson")
+        app(prog_name="moisson")
     except SystemExit as end:
         sys.stdout.flush()
         os._exit(int(end.code or 0))
@@ -86,6 +88,15 @@ def child(order: dict[str, Any]) -> None:
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(99)
+
+
+def _trace(path: str) -> None:
+    """Have the stages of a run write when they begin and end."""
+    _TRACE.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    from pipelines import assets, checks, workbench
+
+    for user in (assets, checks):
+        vars(user)["stage"] = _traced(workbench.stage)
 
 
 def serve(order: dict[str, Any]) -> dict[str, Any]:
