@@ -65,23 +65,15 @@ LEVELS = {
 SECOND = "Great Expectations' row engines see what changed since the last clean check, 20,000 rows at most."
 
 
-def platform_table() -> str:
-    """Give the README's table: platform, what it reads, how to export, what the export cannot tell."""
-    head = ("platform", "family", "reads", "how to export", "cannot tell")
-    return grid(head, [_short(p) for _, group in by_family() for p in group])
+def families() -> str:
+    """Give the README's table: the platforms of each family, those that can be asked by API marked."""
+    from platform_pages import FAMILIES  # noqa: PLC0415  # it imports this module
 
-
-def _short(p: Platform) -> tuple[str, ...]:
-    shapes = sorted({str(shape) for layout in p.layouts for shape in layout.shapes})
-    layouts = f"{len(p.layouts)} layouts" if len(p.layouts) > 1 else "1 layout"
-    api = "; also by API" if p.name in sources() else ""
-    return (
-        p.title,
-        str(p.family),
-        f"{', '.join(shapes)} ({layouts}{api})",
-        p.how_to_export,
-        ", ".join(p.never) or "–",
-    )
+    rows = []
+    for family, group in by_family():
+        names = ", ".join(f"{p.title} ↻" if p.name in sources() else p.title for p in group)
+        rows.append((f"[{FAMILIES[family]}](docs/platforms/{family}.md)", names))
+    return grid(("family", "reads"), rows)
 
 
 def commands() -> str:
