@@ -18,7 +18,6 @@ from platform_pages import by_family
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from connectors.platform import Platform
 from pipelines import marts
 from pipelines.cli import app
 from pipelines.config import Config
