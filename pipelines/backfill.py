@@ -22,13 +22,15 @@ def months(first: str, last: str, earliest: str, today: date) -> list[str]:
     """Give the months from `first` to `last`, both included. Raises `ConfigurationError` for what is no month, not over, or swapped."""
     for option, text in (("--from", first), ("--to", last)):
         if not MONTH.fullmatch(text):
-            raise ConfigurationError(f"{option} {text}: not a month. Write it as YYYY-MM, such as {today:%Y}-01.")
+            raise ConfigurationError(f"{option} {text}: not a month. Write it as YYYY-MM, such as 2025-01.")
     if last >= f"{today:%Y-%m}":
         raise ConfigurationError(f"--to {last}: this month is not over, and `moisson run` asks for it. Give an earlier one.")
     if first < earliest:
-        raise ConfigurationError(f"--from {first}: the first month that can be asked for is {earliest}.")
+        raise ConfigurationError(
+            f"--from {first}: too early. The first month that can be asked for is {earliest}: give that, or a later one."
+        )
     if first > last:
-        raise ConfigurationError(f"--from {first} comes after --to {last}. Swap them.")
+        raise ConfigurationError(f"--from {first}: comes after --to {last}. Swap them.")
     count = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
     start = int(first[:4]) * 12 + int(first[5:]) - 1
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, start + count)]

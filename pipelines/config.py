@@ -95,18 +95,20 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as why:
         raise ConfigurationError(f"{path}: not valid TOML: {why}. Correct that line and run again.") from None
     except ValidationError as why:
-        raise _wrong([_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors()]) from None
+        place, trouble = _all([_told(path, text, error["loc"], error["msg"], error["type"]) for error in why.errors()])
+        raise ConfigurationError(trouble, place=place, next_step=f"\n{CORRECT}") from None
     if left := config.unfinished():
         what = "is missing, and the API asks for it"
-        raise _wrong([_told(path, text, ("account", n, key), f"{what}: {about}", "") for n, key, about in left])
+        place, trouble = _all([_told(path, text, ("account", n, key), f"{what}: {about}", "") for n, key, about in left])
+        raise ConfigurationError(trouble, place=place, next_step=f"\n{CORRECT}")
     return config
 
 
-def _wrong(found: list[tuple[str, str]]) -> ConfigurationError:
-    """Give everything that is wrong as one error; its place is that of the first."""
+def _all(found: list[tuple[str, str]]) -> tuple[str, str]:
+    """Give the place of the first thing that is wrong, and everything that is."""
     (place, first), *others = found
     lines = [first, *(f"{where}: {message}" for where, message in others)]
-    return ConfigurationError("\n".join(lines), place=place, next_step=f"\n{CORRECT}")
+    return place, "\n".join(lines)
 
 
 def _told(path: Path, text: str, where: tuple[int | str, ...], message: str, kind: str) -> tuple[str, str]:

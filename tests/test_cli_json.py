@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.shapes import SHAPES, Demo, Doctor, Explain, Export, Init, Map, Quarantine, Report, Run, Sources, Status
+from tests.conftest import ROOT
 from tests.support.cli import moisson
 from tests.support.life import life_home
 
@@ -248,3 +250,11 @@ def test_shapes_refuse_what_they_do_not_declare(shape: type[Any]) -> None:
     """A field that is not documented cannot be told."""
     assert shape.model_config["extra"] == "forbid"
     assert shape.__doc__
+
+
+def test_the_page_shows_an_error_as_it_is_told(tmp_path: Path) -> None:
+    """docs/cli.md: the line that a day to come ends with, but for the day of today."""
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    shown = json.loads(page.split("```json\n")[1].split("```")[0])
+    done = call(tmp_path, "run", "--as-of", "2030-01-01", "--json")
+    assert json.loads(done.stderr.replace(f"{datetime.now(UTC).date()} or an", "an")) == shown

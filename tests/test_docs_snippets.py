@@ -38,6 +38,8 @@ ELSEWHERE = {
     ("docs/sql.md", "sh"): "tests/test_sql_users.py",
     ("docs/rates.md", "pycon"): "tests/test_docs.py",
     ("docs/questions.md", "text"): "tests/test_sql_users.py",
+    ("docs/dagster.md", "sh"): "tests/test_months.py",
+    ("docs/cli.md", "json"): "tests/test_cli_json.py",
 }
 HERE = {*((f"docs/{page}", language) for page in SHELL for language in ("sh", "text"))}
 PARSED = {"sql", "toml", "ini", "cron"}
@@ -168,14 +170,15 @@ def test_names_can_be_dropped_as_the_page_says(checkout: Path) -> None:
         follow("first-export.md", checkout)
     shutil.copytree(first, home)
     with duckdb.connect(str(home / "data" / "warehouse.duckdb")) as con:
+        held = con.sql("SELECT count(*) FROM ledger.earning").fetchone()
         con.execute("INSERT INTO ledger.client VALUES ('0123456789abcdef0123', 'Clearwater Editions', 'invoice')")
     inside = f"cd {home}\nln -sfn {checkout / '.venv'} .venv\n"
     for block in (b for b in blocks(in_docs("privacy.md")) if b.language == "sh"):
         done = run(inside + block.body, checkout, home)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert (home / "months.csv").read_text(encoding="utf-8").startswith("channel_id,")
+    assert (home / "months.csv").read_text(encoding="utf-8").startswith("worker_id,channel_id,")
     with duckdb.connect(str(home / "data" / "moisson.duckdb"), read_only=True) as con:
-        assert con.sql("SELECT (SELECT count(*) FROM ledger.client), (SELECT count(*) FROM ledger.earning)").fetchall() == [(0, 7)]
+        assert con.sql("SELECT (SELECT count(*) FROM ledger.client), (SELECT count(*) FROM ledger.earning)").fetchall() == [(0, *held)]
 
 
 def test_schedules_are_turned_on_as_the_page_says(checkout: Path) -> None:

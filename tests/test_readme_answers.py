@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from grids import grid
 
-from docs.generated import grid
 from pipelines.home import Home
 from pipelines.query import published
 from tests.conftest import ROOT

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import DamagedError
 from warehouse.insert import literal
 from warehouse.store import Store
 
@@ -24,7 +24,7 @@ def copy(store: Store, published: Path, day: date) -> date | None:
     try:
         store.con.execute(f"ATTACH {literal(str(published))} AS live (READ_ONLY)")
     except duckdb.Error as why:
-        raise WarehouseError(f"{published}: cannot be opened; `moisson run --force` writes it anew.\n{why}") from None
+        raise DamagedError(f"{published}: cannot be opened; `moisson run --force` writes it anew.\n{why}") from None
     try:
         first = store.one(f"SELECT CAST(min(observed_at) AS DATE) FROM live.ledger.observation WHERE shape NOT IN ({REFERENCE})")
         if first is None or day < first:

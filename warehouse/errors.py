@@ -32,6 +32,12 @@ class VersionError(WarehouseError):
     code = 60
 
 
+class DamagedError(WarehouseError):
+    """The file of a warehouse cannot be opened."""
+
+    code = 60
+
+
 def disk_is_full(why: BaseException) -> bool:
     """Whether DuckDB stopped for want of room: for the file, or for what no longer fits in memory."""
     return isinstance(why, duckdb.Error) and any(sign in str(why) for sign in ("No space left", "max_temp_directory_size"))

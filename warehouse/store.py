@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import ConservationError, DiskError, LockedError, VersionError, WarehouseError, disk_is_full
+from warehouse.errors import ConservationError, DamagedError, DiskError, LockedError, VersionError, disk_is_full
 from warehouse.reference import take_bundled
 from warehouse.schema import statements, tables, views
 
@@ -244,7 +244,7 @@ def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
             raise LockedError(f"{path}: another program holds the ledger open for writing. Close it, then run again.\n{text}") from None
         if "version number" in text:
             raise VersionError(f"{path}: written by a newer DuckDB. Upgrade Moisson.\n{text}") from None
-        raise WarehouseError(f"{path}: cannot be opened. Restore it, or run `moisson run --rebuild`.\n{text}") from None
+        raise DamagedError(f"{path}: cannot be opened. Restore it, or run `moisson run --rebuild`.\n{text}") from None
 
 
 def fingerprint(value: object) -> str:

@@ -18,10 +18,12 @@ from rich.console import Console
 
 import connectors
 from connectors.fetch import Source
-from pipelines import as_of, map_export, pulls
+from pipelines import as_of, first, map_export, pulls
+from pipelines.config import Config
 from pipelines.exports import to_xlsx
 from pipelines.home import Home
 from pipelines.sandbox import Look, Sandbox
+from pipelines.steps import Work
 from tests.conftest import ROOT
 from tests.errors.ground import Ground, Terminal
 from tests.errors.reasons import MAPPING
@@ -190,6 +192,18 @@ def nobody_answers(ground: Ground) -> None:
     map_export.map_file(Home(ground.home), wish, Console(file=io.StringIO(), force_terminal=True))
 
 
+def nobody_begins(ground: Ground) -> None:
+    """Leave the first question of all without an answer."""
+    ground.patch.setattr(sys, "stdin", Terminal())
+    first._questions(Console(file=io.StringIO(), force_terminal=True))
+
+
+def nothing_to_ask(ground: Ground) -> None:
+    """Ask for a past month of a platform without an account."""
+    with Store(ground.home / "data" / "warehouse.duckdb") as store:
+        pulls.pull_month(Work(Home(ground.home), Config(), store), "awin", date(2025, 1, 1))
+
+
 def own_mapping(ground: Ground) -> None:
     """Take up a mapping that was damaged since the home was looked at."""
     ground.put("mappings/clicklab.toml", "name = ")
@@ -260,6 +274,9 @@ PROVOKED = [
     Provoked("the settings are not TOML", "moisson run", wrote("moisson.toml", "[person\n")),
     Provoked("a key is misspelt", "moisson run", wrote("moisson.toml", '[person]\ncurrency = "EUR"\n')),
     Provoked("an API lacks what it asks for", "moisson run", wrote("moisson.toml", IMPACT)),
+    Provoked("the settings are not UTF-8", "moisson run", wrote("moisson.toml", b"# caf\xe9\n")),
+    Provoked("the time zone is none", "moisson init --timezone Mars/Olympus"),
+    Provoked("a question is left without an answer", "moisson init", step=nobody_begins),
     Provoked("the Dagster UI would be open to others", "moisson ui --host 0.0.0.0"),
     Provoked("another address stands in for a platform", "moisson run", step=other_platform),
     # mappings
@@ -279,6 +296,7 @@ PROVOKED = [
     Provoked("the file is not there", "moisson map ~/harvest/payments.csv"),
     Provoked("no such mapping comes with Moisson", "moisson map ~/harvest/payments.csv --as acme", SAMPLE),
     Provoked("the name is a platform's", "moisson map ~/harvest/payments.csv --name prolific", SAMPLE),
+    Provoked("the name has other signs", 'moisson map ~/harvest/payments.csv --name "New Lab"', SAMPLE),
     Provoked("the family is none", "moisson map ~/harvest/payments.csv --family lottery", SAMPLE),
     Provoked(
         "the family is another than the mapping's",
@@ -301,7 +319,15 @@ PROVOKED = [
     Provoked("the sample is not there", f"{NEW} newlab --family microtask --sample ~/harvest/payments.csv"),
     Provoked("Moisson reads the sample already", f"{NEW} newlab --family microtask --sample ~/moisson/docs/samples/prolific.csv"),
     Provoked("the sample holds several tables", f"{NEW} newlab --family microtask --sample ~/harvest/history.xlsx", two_tables),
+    # past months of an API
+    Provoked("no API can be asked for a past month", "moisson pull gumroad --from 2025-01 --to 2025-06"),
+    Provoked("a month is none", "moisson pull awin --from January"),
+    Provoked("the month is not over", "moisson pull awin --from 2025-01 --to 2099-01"),
+    Provoked("the month is too early", "moisson pull awin --from 1999-01 --to 2025-01"),
+    Provoked("the months are swapped", "moisson pull awin --from 2025-06 --to 2025-01"),
+    Provoked("no account of the API is set up", "moisson pull awin --from 2025-01 --to 2025-01", step=nothing_to_ask),
     # questions
+    Provoked("no platform is called so", "moisson sources prolifik"),
     Provoked("nothing is published yet", 'moisson sql "SELECT 1"'),
     Provoked("that day was not made", 'moisson sql "SELECT 1" --as-of 2026-02-28', lived),
     Provoked("the published file is damaged", 'moisson sql "SELECT 1"', wrote("data/moisson.duckdb", b"not a database" * 5000)),

@@ -22,6 +22,7 @@ def told(text: str, *homes: Path) -> str:
     """Give a message without what differs from one machine, terminal, day or process to the next."""
     for home in homes:
         text = text.replace(str(home), HOME)
+    text = re.sub(r"^.{1,60}: \d+ of \d+$", "", text, flags=re.MULTILINE)  # progress, told by the clock
     text = text.replace(str(ROOT), "~/moisson").replace(datetime.now(UTC).date().isoformat(), "<today>")
     text = re.sub(r"held in \S+ \(PID", "held in python (PID", " ".join(text.split()))
     return re.sub(r"(process|PID) \d+", r"\1 4711", text)

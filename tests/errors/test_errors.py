@@ -68,7 +68,7 @@ def test_what_is_printed_is_what_the_page_says(printed: dict[str, Any]) -> None:
 def test_every_kind_of_error_is_provoked(printed: dict[str, Any]) -> None:
     """No class of error is there for nothing: each is raised somewhere, and seen here."""
     documented = kinds(*(base.__name__ for base in BASES))
-    assert documented - {"MoissonError"} == {one["error"] for one in printed.values()}
+    assert documented - {"MoissonError", "WarehouseError"} == {one["error"] for one in printed.values()}
 
 
 @pytest.mark.parametrize("place", sorted(recorded()["errors"]))
