@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from pipelines.home import Home  # noqa: E402  # the project's folder is not installed everywhere this runs
 from pipelines.query import published, rows  # noqa: E402
-from pipelines.worth import EFFICIENCY, WHY  # noqa: E402
 from pipelines.shown import hours_of, two  # noqa: E402
+from pipelines.worth import EFFICIENCY, WHY  # noqa: E402
 from tests.support.browser import chromium, dagster_ui, screenshot  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"

@@ -78,6 +78,8 @@ def _pull(name: str, wanted: list[str], voice: Voice) -> int:
                 instance=held, partition_key=month, asset_selection=[key], raise_on_error=False, tags=instance.TAGS
             )
             if not done.success:
+                if not voice.as_json:
+                    voice.err.print(f"{name} {month} did not come.", style="red", markup=False, highlight=False)
                 return _ended(name, came, voice, code_of(JOURNAL.errors[0]), trouble_of(JOURNAL.errors[0]))
             new = done.asset_materializations_for_node("months")[0].metadata["new_responses"].value
             came.append((month, int(str(new))))

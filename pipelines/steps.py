@@ -76,6 +76,8 @@ def land_inbox(work: Work) -> int:
     work.seen = look(work.home.inbox, work.config.inbox.settle_seconds)
     new = 0
     ready = [s for s in work.seen if s.state == "ready"]
+    if ready:
+        work.tell("Keeping files", 0, len(ready))
     for done, seen in enumerate(ready, 1):
         try:
             new += _take(work, seen, known)

@@ -3,10 +3,9 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-from connectors.fetch import FetchError, redact
-from connectors.secrets import SecretMissing
 from pipelines.errors import MoissonError
 from pipelines.home import Home
 from warehouse.errors import WarehouseError
@@ -51,6 +50,8 @@ def standing(home: Home) -> Trouble | None:
 
 def in_words(place: str, kind: str, message: str, at: datetime, run_id: str) -> Trouble:
     """Say what stopped a run. `kind` is the name of what was raised; its message, if it is one of ours, already names place and next step."""
+    from connectors.fetch import redact  # noqa: PLC0415  # it brings the HTTP client, and `moisson status` needs none
+
     what, then = redact(message.strip()) or kind, "Do what it says, then start the run again: it goes on where it stopped."
     if kind == "DagsterAssetCheckFailedError":
         what = "a law of the ledger does not hold, so nothing was published and the last published warehouse stays."
@@ -58,7 +59,7 @@ def in_words(place: str, kind: str, message: str, at: datetime, run_id: str) -> 
     elif kind == "DagsterExecutionInterruptedError" or not message:
         what = "its process was ended from outside, or never began."
         then = "Start the run again: it goes on where it stopped."
-    elif kind not in OURS:
+    elif kind not in _ours():
         what = f"{kind}: {what}"
         then = "This looks like a bug in Moisson; nothing was published. Start the run again; if it stays, report it with this message."
     return Trouble(at.isoformat(timespec="seconds"), run_id, place, what, then)
@@ -68,5 +69,10 @@ def _names(kind: type[BaseException]) -> set[str]:
     return {kind.__name__}.union(*map(_names, kind.__subclasses__()))
 
 
-OURS = frozenset().union(*map(_names, (MoissonError, WarehouseError, FetchError, SecretMissing)))
-"""Errors that are written for people: a person, or time, can put them right."""
+@cache
+def _ours() -> frozenset[str]:
+    """Give the errors that are written for people: a person, or time, can put them right."""
+    from connectors.fetch import FetchError  # noqa: PLC0415  # as above
+    from connectors.secrets import SecretMissing  # noqa: PLC0415
+
+    return frozenset().union(*map(_names, (MoissonError, WarehouseError, FetchError, SecretMissing)))

@@ -87,7 +87,7 @@ def test_the_page_leads_from_a_sample_to_the_efficiency_table(copy: Path) -> Non
     done = follow(copy, run)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "history.csv:4: bad_amount in Reward" in done.stdout
-    assert re.search(r"│ clicklab │ 1\.20\s+│ 0\.5\s+│ 2\.40\s+│", done.stdout), done.stdout
+    assert re.search(r"│ clicklab │\s+1\.20\s+│\s+0\.5\s+│\s+2\.40\s+│", done.stdout), done.stdout
     with duckdb.connect(str(copy / "try" / "data" / "moisson.duckdb"), read_only=True) as con:
         found = con.sql(
             "SELECT received_rc, h3_s FROM mart.channel_efficiency_current WHERE channel_id = 'clicklab' AND window_days = '365'"

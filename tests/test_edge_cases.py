@@ -24,7 +24,7 @@ BARE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 """Intervals that are not named after their value."""
 CENSORED = {"payback_month"}
 """Not reached at the person's own rate, it may still be at the lowest."""
-WITHOUT = {"mart.fee_deviation", "mart.fx_conversion", "mart.payout_drag", "mart.payout_loss_day"}
+WITHOUT = {"mart.fee_deviation", "mart.fx_conversion", "mart.invoice_gap", "mart.payout_drag", "mart.payout_loss_day"}
 """No fee deviates, nothing is converted and nothing is lost on its way in these; the tests of their themes have them."""
 PLACES = sorted({place for row in metrics() for place in (row["where_found"] or "").split()})
 Row = dict[str, Any]

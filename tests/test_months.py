@@ -110,7 +110,8 @@ def test_a_month_that_is_refused_stops_the_pull_and_keeps_what_came(home: Path) 
         done = moisson(home, "pull", "awin", "--from", "2025-01", "--to", "2025-03", env=told(server))
         months_asked = {a.params["startDate"][:7] for a in server.asked}
     assert done.returncode == 21, done.stdout
-    assert "awin 2025-02: " in done.stdout
+    assert "awin 2025-01: " in done.stdout
+    assert "awin 2025-02 did not come." in done.stderr
     assert "Traceback" not in done.stderr
     assert CANARY not in done.stdout + done.stderr
     assert months_asked == {"2025-01", "2025-02"}

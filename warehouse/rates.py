@@ -15,6 +15,7 @@ FAR = 2
 """No currency that is published every day has moved so far within a week but by a reform, and then all later rates agree."""
 
 OBSERVED = "SELECT (count(*), max(batch_id)) FROM ledger.observation WHERE shape = 'rate'"
+TAKEN = "SELECT (count(*), max(batch_id)) FROM ref.fx_rate"
 CODE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
 
 EURO_FROM, EURO_TO = "1995-01-01", "2100-01-01"
@@ -28,12 +29,16 @@ def take_rates(store: Store) -> bool:
     week as agree with it is not believed: a slipped decimal mark, a rate turned round. The calendar holds, for each day, the last rate
     published on or before it. Where no rate was observed since the last time there is nothing to do.
     """
-    mark = f"{CODE}:{store.one(OBSERVED)}"
-    if store.meta("rates") == mark:
+    if store.meta("rates") == _mark(store):
         return False
     changed = _take_rates(store)
-    store.set_meta("rates", mark)
+    store.set_meta("rates", _mark(store))
     return changed
+
+
+def _mark(store: Store) -> str:
+    """Give a text that changes with this code, with the rates that were observed, and with those that were taken."""
+    return f"{CODE}:{store.one(OBSERVED)}:{store.one(TAKEN)}"
 
 
 def _take_rates(store: Store) -> bool:
