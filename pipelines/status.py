@@ -52,14 +52,15 @@ class Facts:
 
 def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
     """Print what stopped the last run, what arrived, how far it reaches, and the efficiency table. Raises `NothingPublishedError` before the first run."""
-    facts = _facts(home)
+    stopped = standing(home)
+    if stopped and not as_json:  # also where nothing is published
+        out.print(stopped.told(), style="red", markup=False, highlight=False)
+    facts = _facts(home, stopped)
     if as_json:
         from pipelines import told  # noqa: PLC0415  # models take a while to import
 
         say(told.status(home, facts))
         return Exit.CLEAN
-    if facts.stopped:
-        out.print(facts.stopped.told(), style="red", markup=False, highlight=False)
     names = list(facts.arrived[0]) if facts.arrived else ["platform"]
     out.print(grid(names, [tuple(r.values()) for r in facts.arrived], title="What has arrived"))
     for line in _notes(facts):
@@ -70,7 +71,7 @@ def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
     return Exit.CLEAN
 
 
-def _facts(home: Home) -> Facts:
+def _facts(home: Home, stopped: Trouble | None) -> Facts:
     with published(home) as con:
         return Facts(
             arrived=rows(con, ARRIVED),
@@ -81,7 +82,7 @@ def _facts(home: Home) -> Facts:
             line=owed(lambda query: rows(con, query)),
             broken=[row["name"] for row in rows(con, BROKEN)],
             worth=read(con),
-            stopped=standing(home),
+            stopped=stopped,
         )
 
 

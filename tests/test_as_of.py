@@ -14,6 +14,7 @@ import pytest
 
 from pipelines.as_of import as_of_file, build, make, parse_day
 from pipelines.config import Config
+from pipelines.coverage import write_coverage
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.query import published
@@ -23,9 +24,9 @@ from tests.support.life import life_home, moisson
 from warehouse import copy_until
 from warehouse.publish import publish
 from warehouse.state import HASHED, parts
+from warehouse.store import Store
 
 PROGRESS = re.compile(r"[A-Z][a-z ]+: \d+ of \d+")
-from warehouse.store import Store
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 STATES = ("pending", "approved", "paid", "rejected", "reversed")
@@ -53,6 +54,7 @@ def warehouse(folder: Path, exports: Sequence[Export]) -> Iterator[Work]:
     made = opened(folder)
     try:
         told(made, "awin", *exports)
+        write_coverage(made.store)
         counted(made)
         yield made
     finally:
