@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines import trouble
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
-from pipelines.months import MONTH_KEYS, MONTHS
+from pipelines.months import MONTH_KEYS
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -23,7 +23,6 @@ past_months = dg.define_asset_job(
     "past_months",
     selection=dg.AssetSelection.assets(*MONTH_KEYS),
     description="Ask the APIs that are set up for past months; `harvest` then reads what came.",
-    partitions_def=MONTHS,
     tags={"moisson/what": "past months"},
     config=QUIET,
 )
