@@ -77,7 +77,7 @@ def test_a_program_is_told_nothing_of_progress() -> None:
 
 
 def test_files_are_counted_when_they_are_done_up_to_all_of_them(tmp_path: Path) -> None:
-    """Keeping and reading three files tells 1, 2 and 3 of 3: not one before it is done, and none is left at the end."""
+    """Keeping three files tells 0, 1, 2 and 3 of 3, reading them 1, 2 and 3: not one before it is done, and none is left at the end."""
     home = Home(tmp_path)
     home.prepare()
     for number in range(3):
@@ -91,7 +91,7 @@ def test_files_are_counted_when_they_are_done_up_to_all_of_them(tmp_path: Path) 
         jobs = [Job(path, None, (), tmp_path / path.name[:8], "UTC", b"k" * 32, home_day(), path.name) for path in landed]
         assert len(list(pool.read(jobs, lambda *step: told.append(step)))) == 3
     counts = [(1, 3), (2, 3), (3, 3)]
-    assert told == [("Keeping files", *count) for count in counts] + [("Reading files", *count) for count in counts]
+    assert told == [("Keeping files", *count) for count in [(0, 3), *counts]] + [("Reading files", *count) for count in counts]
 
 
 def home_day() -> date:
