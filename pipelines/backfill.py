@@ -13,6 +13,7 @@ from pipelines.home import Home
 from pipelines.report import Voice
 from pipelines.run import code_of, trouble_of
 from pipelines.say import say, say_trouble
+from transforms.months import month_later, months_between
 from warehouse.store import lease
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -31,9 +32,8 @@ def months(first: str, last: str, earliest: str, today: date) -> list[str]:
         )
     if first > last:
         raise ConfigurationError(f"--from {first}: comes after --to {last}. Swap them.")
-    count = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1
-    start = int(first[:4]) * 12 + int(first[5:]) - 1
-    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(start, start + count)]
+    begin, end = (date.fromisoformat(f"{month}-01") for month in (first, last))
+    return [f"{month_later(begin, n):%Y-%m}" for n in range(months_between(begin, end) + 1)]
 
 
 def pull_months(home: Home, name: str, first: str, last: str, voice: Voice) -> int:
@@ -48,14 +48,10 @@ def pull_months(home: Home, name: str, first: str, last: str, voice: Voice) -> i
     if name not in pulls.by_month():
         raise ConfigurationError(f"{name}: no API that can be asked for a past month. Known: {', '.join(pulls.by_month())}.")
     today = datetime.now(UTC).date()
-    wanted = months(first, last or _month_before(today), FIRST, today)
+    wanted = months(first, last or f"{month_later(today, -1):%Y-%m}", FIRST, today)
     with lease(home.lock):
         instance.prepare(home)
         return _pull(name, wanted, voice)
-
-
-def _month_before(today: date) -> str:
-    return f"{today.year - (today.month == 1)}-{(today.month - 2) % 12 + 1:02}"
 
 
 def _pull(name: str, wanted: list[str], voice: Voice) -> int:

@@ -19,6 +19,7 @@ from connectors.settings import Account
 from pipelines.config import is_fetched
 from pipelines.errors import ConfigurationError
 from pipelines.steps import Work, remember
+from transforms.months import month_end
 from warehouse.store import Store
 
 RECENT_DAYS = 400
@@ -129,10 +130,9 @@ def _month(work: Work, name: str, first: date) -> Iterator[tuple[str, Landed]]:
     if not isinstance(api, Api):
         return
     bounded = replace(api, requests=tuple(r for r in api.requests if r.window))
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     for account in accounts(work, name):
         with _asking(work, api, account) as fetcher:
-            span = _Span(work.store, f"{name}:{account.label}:{first:%Y-%m}", first, last)
+            span = _Span(work.store, f"{name}:{account.label}:{first:%Y-%m}", first, month_end(first))
             for landed in pull_api(fetcher, bounded, span.since, span.until, span.progress()):
                 yield account.label, landed
             span.finish()

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from transforms.affiliate_triangle import BOOK, Book, Known, matrix, months_between
+from transforms.affiliate_triangle import BOOK, Book, Known, matrix
 from transforms.estimate import CONTRACT, Contract, Why, judged
 from transforms.incidence import expected
+from transforms.months import months_between
 from transforms.reserve import LEVEL, TAIL, TRANSACTIONS, How, Ladder, Origin, Reserve, chain_ladder, regular, reserves
 from transforms.rounding import round_money, round_ratio
 

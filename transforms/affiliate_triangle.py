@@ -4,7 +4,6 @@ Valuations lie whole months before the last day with data, so that every age has
 is one, else the same day of each month.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from transforms.months import month_end, month_later, months_between
 from transforms.reserve import Floats
 
 Book = tuple[str, str, str]
@@ -35,11 +35,6 @@ class Known:
     diagonals: tuple[bool, ...]
 
 
-def months_between(first: date, last: date) -> int:
-    """Return the calendar months from one day's month to another's."""
-    return 12 * (last.year - first.year) + last.month - first.month
-
-
 def horizon(through: date, exports: Iterable[date]) -> date:
     """Give the day that the sales are told up to: the last with data, or that of a later export, which tells of decisions since.
 
@@ -52,11 +47,8 @@ def horizon(through: date, exports: Iterable[date]) -> date:
 
 def valuation(through: date, back: int) -> date:
     """Give the valuation `back` months before the last day."""
-    place = through.year * 12 + through.month - 1 - back
-    year, month = divmod(place, 12)
-    last = monthrange(year, month + 1)[1]
-    is_end = through.day == monthrange(through.year, through.month)[1]
-    return date(year, month + 1, last if is_end else min(through.day, last))
+    last = month_end(month_later(through, -back))
+    return last if through == month_end(through) else last.replace(day=min(through.day, last.day))
 
 
 def known(through: date, oldest: date, exports: Iterable[date], *, is_dated: bool) -> Known:
@@ -144,7 +136,7 @@ def matrix(cells_of_book: pl.DataFrame, through: date) -> tuple[Floats, Sequence
     assert isinstance(oldest, date)  # noqa: S101  # a book has a cell
     n = months_between(oldest, through) + 1
     square = np.full((n, n), np.nan)
-    months = [_month(through, n - 1 - i) for i in range(n)]
+    months = [month_later(through, i + 1 - n) for i in range(n)]
     held = set(cells_of_book["origin_month"].to_list())
     for i, month in enumerate(months):
         if month not in held:
@@ -152,8 +144,3 @@ def matrix(cells_of_book: pl.DataFrame, through: date) -> tuple[Floats, Sequence
     for month, age, amount in cells_of_book.select("origin_month", "age_months", pl.col("amount").cast(pl.Float64)).rows():
         square[months_between(oldest, month), age] = amount
     return square, months
-
-
-def _month(through: date, back: int) -> date:
-    year, month = divmod(through.year * 12 + through.month - 1 - back, 12)
-    return date(year, month + 1, 1)

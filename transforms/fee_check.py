@@ -16,6 +16,7 @@ from typing import Any, Final
 import polars as pl
 
 from transforms.fees import Bracket, tiered_fee
+from transforms.months import months_between
 from transforms.rounding import round_money, round_ratio
 
 TOLERANCE: Final = Decimal("0.005")
@@ -132,7 +133,7 @@ def _by_client(rows: Sequence[Row], in_force: "_InForce") -> Iterator[dict[str, 
 
 
 def _within(fee: Fee, since: date, day: date) -> bool:
-    months = 12 * (day.year - since.year) + day.month - since.month - (day.day < since.day)
+    months = months_between(since, day) - (day.day < since.day)
     return fee.lower <= months and (fee.upper is None or months < fee.upper)
 
 

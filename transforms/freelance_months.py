@@ -1,10 +1,9 @@
 """Freelance months: how much of the time was billable, what hours fetched, and how far the money hangs on few clients (metrics §8, M52-M56)."""
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from transforms.clients import Owner, Since, since
 from transforms.contracts import NONE
 from transforms.estimate import CONTRACT, Why, judged
 from transforms.freelance import MONEY, Terms, share, whole
+from transforms.months import month_end, month_later
 from transforms.rates import concentration
 
 WINDOW: Final = 12
@@ -44,8 +44,7 @@ class Span:
     @property
     def since(self) -> date:
         """The first day of the twelve months."""
-        year, month = divmod(self.first.year * 12 + self.first.month - WINDOW, 12)
-        return date(year, month + 1, 1)
+        return month_later(self.first, 1 - WINDOW)
 
 
 def by_month(
@@ -84,7 +83,7 @@ class _Books:
             begun[worker, channel] = min(month, begun.get((worker, channel), month))
         for channel, first in sorted(begun.items()):
             for number, month in enumerate(pl.date_range(first, self.through, "1mo", eager=True).to_list(), 1):
-                yield channel, Span(month, _end(month), min(number, WINDOW))
+                yield channel, Span(month, month_end(month), min(number, WINDOW))
 
     def row(self, channel: Channel, span: Span) -> dict[str, Any]:
         """Give one row."""
@@ -195,10 +194,6 @@ def _few(name: str, value: float | None, count: int, column: str | None = None) 
 def _is_done(terms: Terms, span: Span, through: date) -> bool:
     day = terms.delivered_on
     return bool(terms.estimated_s and terms.contract != NONE and day and span.since <= day <= min(span.last, through))
-
-
-def _end(month: date) -> date:
-    return month + timedelta(days=monthrange(month.year, month.month)[1] - 1)
 
 
 def _capacity(hours: float | None, days: int) -> int | None:

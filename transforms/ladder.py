@@ -10,6 +10,7 @@ import polars as pl
 
 from transforms.asset_months import AMOUNT
 from transforms.estimate import CONTRACT, Contract, Why
+from transforms.months import months_between
 from transforms.rates import MONTHS, Evidence, evidence
 from transforms.rounding import round_ratio
 
@@ -116,7 +117,7 @@ def _rows(sums: dict[tuple[date, _Place], list[tuple[int | None, Decimal | None]
             "months_in_stage": sum(m <= month for m, p in stood if p == place),
             "first_month": first[place],
             "from_stage": before.stage if before else None,
-            "springboard_months": _between(first[before], first[place]) if before else None,
+            "springboard_months": months_between(first[before], first[place]) if before else None,
             **told.columns(),
         })  # fmt: skip
     return rows
@@ -128,10 +129,6 @@ def _below(place: _Place, first: Mapping[_Place, date]) -> _Place | None:
         return None
     lower = [p for p, month in first.items() if p.number is not None and p.number < place.number and month < first[place]]
     return max(lower, key=lambda p: p.number or 0, default=None)
-
-
-def _between(earlier: date, later: date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def _sum(parts: Any) -> Any:

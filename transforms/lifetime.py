@@ -13,6 +13,7 @@ from connectors.vocabulary import Tier
 from transforms.asset_months import AMOUNT, MAKING, RATE, UPKEEP, age, worst
 from transforms.decay import Decay, decay
 from transforms.estimate import CONTRACT, Why
+from transforms.months import month_later
 from transforms.rates import per_hour
 from transforms.rounding import round_ratio
 
@@ -206,10 +207,7 @@ def _projection(row: dict[str, Any], mine: list[dict[str, Any]], rate: Decimal, 
 
 
 def _later(month: date, ahead: int | None) -> date | None:
-    if ahead is None:
-        return None
-    count = month.year * 12 + month.month - 1 + ahead
-    return date(count // 12, count % 12 + 1, 1)
+    return None if ahead is None else month_later(month, ahead)
 
 
 def _month(row: dict[str, Any]) -> Month:

@@ -18,6 +18,7 @@ from scipy import stats
 
 from transforms.asset_months import RATE
 from transforms.estimate import CONTRACT, Why, judged
+from transforms.months import months_between
 from transforms.rates import per_hour
 
 LEVEL: Final = 0.95
@@ -80,7 +81,7 @@ def rate_index(units: pl.DataFrame, wages: pl.DataFrame, through: date) -> pl.Da
     base, index, moves = date.min, 1.0, dict[tuple[Kind, date], float]()
     before: tuple[date, Quarter] | None = None
     for quarter, cells in quarters.items():
-        link = _link(before[1], cells) if before and _follows(before[0], quarter) else None
+        link = _link(before[1], cells) if before and months_between(before[0], quarter) == 3 else None
         if link is None or before is None:
             base, index, moves = quarter, 1.0, {}
         else:
@@ -128,10 +129,6 @@ def _noise(worked: pl.DataFrame) -> tuple[dict[str, float], int]:
         channel: own / n if n >= FREE else squares / free for channel, own, n in sums.select("channel_id", "squares", "free").iter_rows()
     }
     return noise, free
-
-
-def _follows(before: date, quarter: date) -> bool:
-    return (quarter.year - before.year) * 12 + quarter.month - before.month == 3  # months of a quarter
 
 
 def _link(one: Quarter, two: Quarter) -> Link | None:

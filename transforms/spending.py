@@ -1,11 +1,11 @@
 """Costs that come again, and costs that several channels share."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from transforms.months import month_end, month_later
 from transforms.rounding import round_ratio
 
 MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
@@ -27,9 +27,8 @@ def days_of(first: date, every: str | None, last: date) -> Iterator[date]:
 
 
 def _later(first: date, months: int) -> date:
-    year, month = divmod(first.month - 1 + months, 12)
-    year += first.year
-    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+    last = month_end(month_later(first, months))
+    return last.replace(day=min(first.day, last.day))
 
 
 def pro_rata(total: Decimal, weights: Sequence[Decimal], places: int = 2) -> list[Decimal]:

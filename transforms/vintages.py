@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.asset_months import AMOUNT, RATE
 from transforms.estimate import CONTRACT, Contract, Why
+from transforms.months import month_later
 from transforms.rates import MONTHS, Evidence, evidence
 from transforms.rounding import round_money, round_ratio
 
@@ -121,7 +122,7 @@ def _bootstrap(amounts: Sequence[Decimal], name: str) -> tuple[Decimal, Decimal]
 
 def kinds(months: pl.DataFrame, through: date) -> pl.DataFrame:
     """Give the rows of `mart.asset_kind` but for worker and currency: the last 12 months up to `through`."""
-    from_month = _months_back(through, WINDOW - 1)
+    from_month = month_later(through, 1 - WINDOW)
     lately = months.filter((pl.col("month") >= from_month) & ((pl.col("status") != "retired") | (pl.col("revenue_net_rc") != 0)))
     per_asset = lately.group_by("kind", "asset_id").agg(
         pl.col("units").sum(),
@@ -131,11 +132,6 @@ def kinds(months: pl.DataFrame, through: date) -> pl.DataFrame:
     )
     groups = per_asset.sort("kind", "asset_id").group_by("kind", maintain_order=True).agg(pl.all())
     return pl.DataFrame([_kind(row, through) for row in groups.to_dicts()], schema=KIND, orient="row")
-
-
-def _months_back(day: date, count: int) -> date:
-    whole = day.year * 12 + day.month - 1 - count
-    return date(whole // 12, whole % 12 + 1, 1)
 
 
 def _kind(row: dict[str, Any], through: date) -> dict[str, Any]:
