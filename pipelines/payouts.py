@@ -38,6 +38,4 @@ def rebuild(work: Work) -> int:
 def _keep(store: Store, name: str, edges: Sequence[Edge]) -> None:
     """Write edges to a temporary table, each with the name of its rule."""
     rows = pl.DataFrame([(e.sent, e.arrived, RULES[e.tier]) for e in edges], schema=EDGE, orient="row")
-    store.con.register("kept_edges", rows.to_arrow())
-    store.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM kept_edges")
-    store.con.unregister("kept_edges")
+    marts.keep(store, name, rows)

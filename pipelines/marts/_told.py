@@ -38,9 +38,7 @@ def like(pattern: str) -> str:
 
 def lend(store: Store, name: str, rows: list[dict[str, Any]], schema: Mapping[str, Schema]) -> None:
     """Put rows into the temporary table of a name, for the statements that follow."""
-    store.con.register("lent", pl.DataFrame(rows, schema=schema, orient="row").to_arrow())
-    store.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM lent")
-    store.con.unregister("lent")
+    marts.keep(store, name, pl.DataFrame(rows, schema=schema, orient="row"))
 
 
 def lend_assets(store: Store, told: tuple[AssetTable, ...]) -> None:

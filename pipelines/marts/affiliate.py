@@ -64,7 +64,7 @@ def rebuild(work: Work, change: Change) -> None:
     bound: dict[str, Value] = {"through": through}
     store.con.execute(marts.sql("affiliate_state"))
     store.con.execute(marts.sql("affiliate_sale"), bound | dict(PROGRAMME))
-    _chances(store)
+    marts.keep(store, "affiliate_chance", chances(marts.frame(store, FATES), marts.frame(store, UNDECIDED)))
     books = _known(exports, marts.frame(store, DATES), through)
     _levels(store, exports, books, through)
     triangle = cells(marts.frame(store, marts.sql("affiliate_change"), bound), books, through)
@@ -89,14 +89,6 @@ def _closed(work: Work) -> Closed:
     """Give the days of closure: of networks by what they announced, of programmes by `[[closed]]`."""
     networks = {(row["channel"], None): row["day"] for row in marts.frame(work.store, CLOSURES).iter_rows(named=True)}
     return networks | {(told.channel, told.program): told.day for told in work.config.closed}
-
-
-def _chances(store: Store) -> None:
-    """Write the chance of each pending sale."""
-    found = chances(marts.frame(store, FATES), marts.frame(store, UNDECIDED))
-    store.con.register("chances", found.to_arrow())
-    store.con.execute("CREATE OR REPLACE TEMP TABLE affiliate_chance AS FROM chances")
-    store.con.unregister("chances")
 
 
 def _years(store: Store, clicks: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:

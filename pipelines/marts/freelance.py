@@ -19,7 +19,6 @@ from transforms.contracts import Named, Pattern, name_money, name_time
 from transforms.freelance import Terms, by_contract, hours_of
 from transforms.freelance_months import Declared, by_month
 from warehouse import marts
-from warehouse.store import Store
 
 TABLES = ("freelance_contract", "freelance_month", "client_year", "proposal_cohort", "proposal_pipeline")
 READS = ("ledger.earning", "ledger.effort", "ledger.proposal", "ledger.observation", "mart.hours_day", "mart.channel_efficiency_current",
@@ -68,9 +67,9 @@ def _days(work: Work) -> Days:
     patterns = [Pattern(c.channel, c.item) for c in work.config.contract]
     money = name_money(marts.frame(store, MONEY_TEXTS).rows(), patterns)
     time = name_time(marts.frame(store, TIME_TEXTS).rows(), money, patterns)
-    _keep(store, "money_name", _names(money))
-    _keep(store, "time_name", _names(time))
-    _keep(store, "agreed", pl.DataFrame(_rates(work), schema=AGREED, orient="row"))
+    marts.keep(store, "money_name", _names(money))
+    marts.keep(store, "time_name", _names(time))
+    marts.keep(store, "agreed", pl.DataFrame(_rates(work), schema=AGREED, orient="row"))
     store.con.execute(marts.sql("contract_money"))
     store.con.execute(marts.sql("contract_time"), {"rc": currency})
     return Days(marts.frame(store, "FROM contract_money"), marts.frame(store, "FROM contract_time"))
@@ -102,13 +101,6 @@ def _terms(work: Work) -> list[Terms]:
         )
         for c in work.config.contract
     ]
-
-
-def _keep(store: Store, name: str, rows: pl.DataFrame) -> None:
-    """Write rows to a temporary table."""
-    store.con.register("kept_rows", rows.to_arrow())
-    store.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM kept_rows")
-    store.con.unregister("kept_rows")
 
 
 def _proposals(work: Work, through: date, currency: str) -> None:

@@ -31,6 +31,13 @@ def write(store: Store, table: str, rows: pl.DataFrame) -> None:
     store.con.unregister("computed")
 
 
+def keep(store: Store, name: str, rows: pl.DataFrame) -> None:
+    """Write a frame to the temporary table of a name, for the statements that follow."""
+    store.con.register("kept", rows.to_arrow())
+    store.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM kept")
+    store.con.unregister("kept")
+
+
 def dirty(store: Store) -> int:
     """Gather the channels and months to count anew in the temporary table `dirty`; count them."""
     store.con.execute("CREATE OR REPLACE TEMP TABLE dirty AS SELECT DISTINCT channel, month FROM ops.dirty_month")
