@@ -85,15 +85,7 @@ API_KEYS = {_api_key(name): name for name in pulls.sources()}
 @dg.multi_asset(
     name="apis",
     specs=[
-        dg.AssetSpec(
-            key,
-            description=f"Raw responses of the {platforms()[name].title} API, kept as they came; nothing happens where it is not set up.",
-            group_name="landing",
-            kinds={"http"},
-            owners=metadata.OWNERS,
-            tags={"layer": "landing"},
-            metadata=metadata.of_platform(platforms()[name]),
-        )
+        metadata.api_spec(key, platforms()[name], ", kept as they came; nothing happens where it is not set up.")
         for key, name in API_KEYS.items()
     ],
     check_specs=[

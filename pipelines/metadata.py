@@ -121,6 +121,19 @@ def _references(code: Collection[Path]) -> dg.CodeReferencesMetadataValue:
         )
 
 
+def api_spec(key: dg.AssetKey, platform: Platform, about: str, **tags: str) -> dg.AssetSpec:
+    """Describe the raw responses of a platform's API; `about` ends the sentence on them."""
+    return dg.AssetSpec(
+        key,
+        description=f"Raw responses of the {platform.title} API{about}",
+        group_name="landing",
+        kinds={"http"},
+        owners=OWNERS,
+        tags={"layer": "landing", **tags},
+        metadata=of_platform(platform),
+    )
+
+
 def of_platform(platform: Platform) -> dict[str, Any]:
     """Give where a platform is described: its file, or the mapping in the home, and its page."""
     file = room("connectors") / str(platform.family) / f"{platform.name}.py"

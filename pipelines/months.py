@@ -26,15 +26,7 @@ MONTH_KEYS = {month_key(name): name for name in pulls.by_month()}
 @dg.multi_asset(
     name="months",
     specs=[
-        dg.AssetSpec(
-            key,
-            description=f"Raw responses of the {platforms()[name].title} API about a past month, kept as they came; filled by a backfill.",
-            group_name="landing",
-            kinds={"http"},
-            owners=metadata.OWNERS,
-            tags={"layer": "landing", "backfill": "monthly"},
-            metadata=metadata.of_platform(platforms()[name]),
-        )
+        metadata.api_spec(key, platforms()[name], " about a past month, kept as they came; filled by a backfill.", backfill="monthly")
         for key, name in MONTH_KEYS.items()
     ],
     partitions_def=MONTHS,
