@@ -17,8 +17,8 @@ from pipelines.coverage import enter_platforms, write_coverage
 from pipelines.days import as_of_file, parse_day
 from pipelines.errors import ConfigurationError, LawBrokenError
 from pipelines.home import Home
-from pipelines.pool import Told
-from pipelines.steps import Work, convert, fold_platform, silent
+from pipelines.progress import Told, silent
+from pipelines.steps import Work, convert, fold_platform
 from warehouse import copy_until
 from warehouse.publish import publish
 from warehouse.store import Store, lease

@@ -1,6 +1,6 @@
 """What is on its way, in one line: paid out and not received, earned and not paid out. Currencies are never added together."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.shown import two
@@ -19,9 +19,8 @@ def sums(ask: Ask) -> list[dict[str, object]]:
     return ask(SUMS) if ask(KNOWN) else []
 
 
-def owed(ask: Ask) -> str | None:
-    """Give the line; None where nothing is known of payouts."""
-    found = sums(ask)
+def owed(found: Sequence[Mapping[str, object]]) -> str | None:
+    """Give the line of such sums; None where nothing is known of payouts."""
     if not found:
         return None
     way, missing, unknown, unpaid = (_sums(found, name) for name in ("in_transit", "missing", "unknown", "not_paid_out"))

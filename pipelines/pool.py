@@ -1,12 +1,11 @@
 """A few parsers side by side."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from pipelines.progress import Told
 from pipelines.sandbox import Job, Sandbox
 from transforms.digest import Digest
-
-Told = Callable[[str, int, int], None]
 
 
 class Pool:

@@ -13,11 +13,16 @@ NEW_STEP, SAME_STEP = 1.0, 10.0
 """Seconds between two plain lines: of different steps, of the same one."""
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+    del what, done, total
+
+
 @contextmanager
 def progress(err: Console, first: str, *, quiet: bool = False) -> Iterator[Told]:
     """Give what is told of each step: its name, how many of its parts are done, of how many. 0 of 0: nobody knows how many."""
     if quiet:
-        yield _nobody
+        yield silent
         return
     with _apart(err) as own:
         if own.is_terminal:
@@ -37,10 +42,6 @@ def _apart(err: Console) -> Iterator[Console]:
         return
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
         yield Console(file=file, force_terminal=err.is_terminal, width=None if err.is_terminal else err.width, no_color=err.no_color)
-
-
-def _nobody(what: str, done: int, total: int) -> None:
-    del what, done, total
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from pipelines.config import Config, load
 from pipelines.errors import Exit, MoissonError, Trouble, parted, told
 from pipelines.home import Home
 from pipelines.inbox import inbox_mark
-from pipelines.pool import Told
-from pipelines.steps import ROWS, code_fingerprint, silent
+from pipelines.progress import Told, silent
+from pipelines.steps import ROWS, code_fingerprint
 from warehouse.errors import WarehouseError, disk_is_full
 from warehouse.store import lease
 

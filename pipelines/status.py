@@ -11,7 +11,7 @@ from pipelines.home import Home
 from pipelines.owed import owed, sums
 from pipelines.query import grid, published, rows
 from pipelines.say import say
-from pipelines.trouble import Trouble, standing
+from pipelines.trouble import FailedRun, standing
 from pipelines.worth import Found, read, show
 
 ARRIVED = """
@@ -44,10 +44,9 @@ class Facts:
     review: int
     uncounted: list[dict[str, Any]]
     owed: list[dict[str, Any]]
-    line: str | None
     broken: list[str]
     worth: list[Found]
-    stopped: Trouble | None = None
+    stopped: FailedRun | None = None
 
 
 def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
@@ -71,7 +70,7 @@ def show_status(home: Home, out: Console, *, as_json: bool = False) -> int:
     return Exit.CLEAN
 
 
-def _facts(home: Home, stopped: Trouble | None) -> Facts:
+def _facts(home: Home, stopped: FailedRun | None) -> Facts:
     with published(home) as con:
         return Facts(
             arrived=rows(con, ARRIVED),
@@ -79,7 +78,6 @@ def _facts(home: Home, stopped: Trouble | None) -> Facts:
             review=rows(con, REVIEW)[0]["n"],
             uncounted=rows(con, UNCOUNTED),
             owed=sums(lambda query: rows(con, query)),
-            line=owed(lambda query: rows(con, query)),
             broken=[row["name"] for row in rows(con, BROKEN)],
             worth=read(con),
             stopped=stopped,
@@ -99,6 +97,6 @@ def _notes(facts: Facts) -> list[str]:
         found.append(
             f'{facts.review} records vanished from a later export or changed under the same id: `moisson sql "FROM ops.review"` shows them.'
         )
-    if facts.line:
-        found.append(facts.line)
+    if told := owed(facts.owed):
+        found.append(told)
     return found + [f"Check that does not hold: {name}" for name in facts.broken]

@@ -19,7 +19,8 @@ from pipelines.channels import channel_of, effort_channels
 from pipelines.config import Config
 from pipelines.home import Home
 from pipelines.payers import earn_from_receipts
-from pipelines.pool import Pool, Told
+from pipelines.pool import Pool
+from pipelines.progress import Told, silent
 from pipelines.sandbox import Job
 from transforms.digest import Digest, Part, Refusal
 from warehouse.fold import fold
@@ -31,11 +32,6 @@ from warehouse.store import Store
 
 MEND = "Copy the file itself into the inbox so that you may read it, or take it away; then run again."
 RECORDS_AT_ONCE = 1_000_000
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
-    del what, done, total
 
 
 @dataclass

@@ -12,7 +12,7 @@ from warehouse.errors import WarehouseError
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FailedRun:
     """Where a run stopped, what stopped it, and what to do next. `at` is in UTC."""
 
     at: str
@@ -30,7 +30,7 @@ def _file(home: Home) -> Path:
     return home.data / "trouble.json"
 
 
-def note(home: Home, trouble: Trouble) -> None:
+def note(home: Home, trouble: FailedRun) -> None:
     """Write it down; the one before is replaced."""
     target = _file(home)
     temporary = target.with_suffix(".new")
@@ -38,17 +38,17 @@ def note(home: Home, trouble: Trouble) -> None:
     temporary.replace(target)
 
 
-def standing(home: Home) -> Trouble | None:
+def standing(home: Home) -> FailedRun | None:
     """Give what was noted, unless something has been published since."""
     target = _file(home)
     if not target.exists():
         return None
-    found = Trouble(**json.loads(target.read_text(encoding="utf-8")))
+    found = FailedRun(**json.loads(target.read_text(encoding="utf-8")))
     published = home.published.stat().st_mtime if home.published.exists() else 0
     return found if datetime.fromisoformat(found.at).timestamp() > published else None
 
 
-def in_words(place: str, kind: str, message: str, at: datetime, run_id: str) -> Trouble:
+def in_words(place: str, kind: str, message: str, at: datetime, run_id: str) -> FailedRun:
     """Say what stopped a run. `kind` is the name of what was raised; its message, if it is one of ours, already names place and next step."""
     from connectors.fetch import redact  # noqa: PLC0415  # it brings the HTTP client, and `moisson status` needs none
 
@@ -62,7 +62,7 @@ def in_words(place: str, kind: str, message: str, at: datetime, run_id: str) -> 
     elif kind not in _ours():
         what = f"{kind}: {what}"
         then = "This looks like a bug in Moisson; nothing was published. Start the run again; if it stays, report it with this message."
-    return Trouble(at.isoformat(timespec="seconds"), run_id, place, what, then)
+    return FailedRun(at.isoformat(timespec="seconds"), run_id, place, what, then)
 
 
 def _names(kind: type[BaseException]) -> set[str]:

@@ -11,8 +11,8 @@ from connectors.fetch import FetchError
 from pipelines.config import load
 from pipelines.coverage import enter_platforms
 from pipelines.home import Home
-from pipelines.pool import Told
-from pipelines.steps import Work, silent
+from pipelines.progress import Told, silent
+from pipelines.steps import Work
 from warehouse.store import Store, lease
 
 POOL = "warehouse"

@@ -1,6 +1,6 @@
 """Build the report: ask the published warehouse, draw, and fill the template; for several people a page each, and one that leads to them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from pipelines.html.figure import Figure, Plan, built
 from pipelines.html.pages import assets, channels, month, next_hour, owed, stability, sure
 from pipelines.html.tongue import Tongue
 from pipelines.html.workers import PEOPLE, Worker, is_of_one, of_one, owned, workers
+from pipelines.progress import Told
 from pipelines.query import Connection, answers, published
 
 Plans = tuple[tuple[str, tuple[Plan, ...]], ...]
@@ -32,7 +33,6 @@ RANKING: Final = """
 SELECT channel_id FROM mart.channel_efficiency_current WHERE window_days = '365'
 GROUP BY channel_id ORDER BY sum(received_rc) DESC NULLS LAST, channel_id
 """
-Tell = Callable[[str, int, int], None]
 Link = tuple[str, str]
 
 
@@ -70,6 +70,10 @@ class Source:
         """Ask the published warehouse. Raises `QueryError` where it was written by another Moisson."""
         return answers(self.home, self.con, sql)
 
+    def own(self, sql: str, leaf: Leaf) -> str:
+        """Give a query as it is asked for the person whose file it is."""
+        return (of_one(sql, leaf.worker, self.tables) if leaf.worker else sql).strip()
+
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
@@ -79,12 +83,12 @@ def _templates() -> Environment:
     )
 
 
-def html(home: Home, language: Language, tell: Tell) -> str:
+def html(home: Home, language: Language, tell: Told) -> str:
     """Give the report of a home with one person as text, or the page that leads to each of several; see `files`."""
     return next(text for suffix, text in files(home, language, tell) if not suffix)
 
 
-def files(home: Home, language: Language, tell: Tell, name: str = "report.html") -> Iterator[tuple[str, str]]:
+def files(home: Home, language: Language, tell: Told, name: str = "report.html") -> Iterator[tuple[str, str]]:
     """Give what each file's name ends with, and its text: one file without an ending, and for several people one for each besides.
 
     `tell` hears which figure is made, how many are done, and of how many; `name` is that of the first file, to which the others link.
@@ -95,12 +99,13 @@ def files(home: Home, language: Language, tell: Tell, name: str = "report.html")
         leaves = _leaves(source)
         total, done = sum(len(plans) for leaf in leaves for _, plans in leaf.pages), 0
         for leaf in leaves:
+            largest = [str(row["channel_id"]) for row in source.asked(source.own(RANKING, leaf))]
             pages = []
             for key, plans in leaf.pages:
                 figures = []
                 for plan in plans:
                     tell(source.tongue.say(f"{plan.key}.title"), done, total)
-                    figures.append(_figure(source, leaf, plan))
+                    figures.append(_figure(source, leaf, plan, largest))
                     done += 1
                 pages.append(_page(source.tongue, leaf, key, figures, name))
             tell(source.tongue.say("title"), done, total)
@@ -119,10 +124,9 @@ def _leaves(source: Source) -> list[Leaf]:
     ]
 
 
-def _figure(source: Source, leaf: Leaf, plan: Plan) -> Figure:
-    """Make a figure, for the person whose file it is."""
-    sql, ranking = ((of_one(text, leaf.worker, source.tables) if leaf.worker else text).strip() for text in (plan.sql, RANKING))
-    largest = [str(row["channel_id"]) for row in source.asked(ranking)]
+def _figure(source: Source, leaf: Leaf, plan: Plan, largest: Sequence[str]) -> Figure:
+    """Make a figure, for the person whose file it is; `largest`: the channels, the largest first."""
+    sql = source.own(plan.sql, leaf)
     return built(plan, source.tongue, source.asked(sql), sql, largest)
 
 

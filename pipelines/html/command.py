@@ -1,7 +1,6 @@
 """`moisson report`: choose the language, build, write the file whole or not at all, and say where it lies."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -10,13 +9,12 @@ from pipelines.config import load
 from pipelines.errors import ConfigurationError, Exit
 from pipelines.home import Home
 from pipelines.html import Language
-from pipelines.progress import progress
+from pipelines.progress import Told, progress
 from pipelines.say import say
 from pipelines.shapes import Report
 from warehouse.errors import DiskError
 
 NAME = "report.html"
-Tell = Callable[[str, int, int], None]
 
 
 def write_report(home: Home, output: Path | None, lang: Language | None, out: Console, err: Console, *, as_json: bool = False) -> int:
@@ -43,7 +41,7 @@ def write_report(home: Home, output: Path | None, lang: Language | None, out: Co
     return Exit.CLEAN
 
 
-def compose(home: Home, target: Path, language: Language, tell: Tell) -> dict[Path, int]:
+def compose(home: Home, target: Path, language: Language, tell: Told) -> dict[Path, int]:
     """Build the report, write it, and give the size in bytes of each file: `target`, and for several people one for each beside it.
 
     Raises `DiskError`, `NothingPublishedError`, `QueryError`; then nothing is written but what was whole.

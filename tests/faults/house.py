@@ -22,11 +22,11 @@ from connectors.vocabulary import Family
 from pipelines import marts, pulls, steps
 from pipelines.count import count
 from pipelines.home import Home
-from pipelines.pool import Told
+from pipelines.progress import Told, silent
 from pipelines.quarantine import show_quarantine
 from pipelines.row_checks import words
 from pipelines.run import code_of, ended
-from pipelines.steps import Work, silent
+from pipelines.steps import Work
 from pipelines.workbench import Workbench
 from tests.http.server import Play, Player, playing
 from warehouse.errors import WarehouseError

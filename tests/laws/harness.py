@@ -19,7 +19,7 @@ from pipelines import marts as worth
 from pipelines.accounts import pick_account
 from pipelines.config import Config
 from pipelines.home import Home
-from pipelines.pool import Told
+from pipelines.progress import Told
 from pipelines.sandbox import Job
 from pipelines.steps import Work
 from transforms.digest import Desk, Digest, digest
