@@ -193,6 +193,14 @@ class Platform:
         return Family(self.module.split(".")[-2])
 
     @property
+    def page(self) -> str:
+        """Where the documentation tells of it: its heading on the page of its family."""
+        if self.is_mapped:
+            return "docs/mapping.md"
+        anchor = re.sub(r"[^\w\s-]", "", self.title.lower()).strip().replace(" ", "-")
+        return f"docs/platforms/{self.family}.md#{anchor}"
+
+    @property
     def is_mapped(self) -> bool:
         """Whether a mapping declares it, and not a file of ours."""
         return self.certainty in {"confirmed", "unverified"}

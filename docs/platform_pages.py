@@ -42,16 +42,11 @@ def by_family() -> Iterator[tuple[Family, list[Platform]]]:
 def index() -> str:
     """Give a line for each platform, leading to what its family's page says of it."""
     rows = [
-        (f"[{p.title}](platforms/{family}.md#{anchor(p.title)})", FAMILIES[family], ", ".join(_shapes(p)), f"{p.checked} ({p.certainty})")
+        (f"[{p.title}]({p.page.removeprefix('docs/')})", FAMILIES[family], ", ".join(_shapes(p)), f"{p.checked} ({p.certainty})")
         for family, group in by_family()
         for p in group
     ]
     return grid(("platform", "family", "tells", "last checked"), rows)
-
-
-def anchor(title: str) -> str:
-    """Give the anchor that a heading has, on the site and where the repository is browsed."""
-    return re.sub(r"[^\w\s-]", "", title.lower()).strip().replace(" ", "-")
 
 
 def _shapes(p: Platform) -> list[str]:

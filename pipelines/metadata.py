@@ -137,7 +137,7 @@ def api_spec(key: dg.AssetKey, platform: Platform, about: str, **tags: str) -> d
 def of_platform(platform: Platform) -> dict[str, Any]:
     """Give where a platform is described: its file, or the mapping in the home, and its page."""
     file = room("connectors") / str(platform.family) / f"{platform.name}.py"
-    return links(f"docs/platforms.md#{platform.title.lower().replace(' ', '-')}", *([file] if file.is_file() else []))
+    return links(platform.page, *([file] if file.is_file() else []))
 
 
 def room(package: str) -> Path:

@@ -15,6 +15,7 @@ import typer
 from click import Group
 from cogapp import Cog  # type: ignore[import-untyped]
 
+from connectors.catalogue import platforms
 from connectors.decide import decide
 from connectors.platform import Platform
 from connectors.read import open_tables
@@ -23,6 +24,7 @@ from connectors.settings import Account
 from pipelines.cli import app
 from pipelines.config import Config
 from pipelines.errors import Exit
+from pipelines.metadata import of_platform
 from tests.conftest import ROOT
 from tests.support.life import life_home
 from transforms.normalise import normalise
@@ -185,3 +187,12 @@ def test_the_example_platform_reads_its_example(tmp_path: Path) -> None:
         ("pending", "GBP", 0.8),
     ]
     assert done.bad.select("reason", "column").rows() == [("bad_amount", "Reward")]
+
+
+def test_what_an_asset_links_to_is_the_heading_of_its_platform() -> None:
+    """The page that the Dagster UI names for a platform is there, and has its title as a heading."""
+    for platform in platforms().values():
+        page, _, anchor = of_platform(platform)["docs"].path.partition("#")
+        headings = re.findall(r"^##+ (.+)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        assert platform.title in headings, page
+        assert f"{page.removeprefix('docs/')}#{anchor}" in (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
